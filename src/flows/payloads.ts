@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+/** Job payloads hold ids only: rows are the truth, and the queue's store refuses cut emoji and NULs. */
+export const jobPayloads = {
+  /** Every 15 seconds, one process at a time: wakes every row that should be awake and is not. */
+  sweep: z.object({}),
+  /** Every 5 minutes: vacuum and checkpoint (embedded), old rows, push channels. */
+  maintain: z.object({}),
+  "watch-calendar": z.object({ rep: z.string() }),
+  deliver: z.object({ id: z.string(), rev: z.number().int() }),
+} as const;
+
+export type JobName = keyof typeof jobPayloads;
+export type JobPayloads = { [N in JobName]: z.infer<(typeof jobPayloads)[N]> };
+export const jobNames = Object.keys(jobPayloads) as readonly JobName[]; // Object.keys loses the literal type

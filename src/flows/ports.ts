@@ -1,0 +1,413 @@
+/** What the flows need from the world. Adapters implement these; only app.ts knows which adapter. */
+import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
+import type { Brief } from "#domain/briefs/brief.ts";
+import type { CallCorrection, CallDecision } from "#domain/calendar/decision.ts";
+import type { CalendarEvent } from "#domain/calendar/event.ts";
+import type { Clock } from "#domain/clock.ts";
+import type { Document, DocumentKind, Passage, PassageHit } from "#domain/knowledge/document.ts";
+import type {
+  CallFacts,
+  Delivery,
+  DeliveryKind,
+  DeliveryShape,
+  DeliverySubject,
+  MessageContent,
+  RepSettings,
+} from "#domain/moments/delivery.ts";
+import type { JobName, JobPayloads } from "./payloads.ts";
+
+type Instant = Temporal.Instant;
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly queue: Queue;
+  readonly people: PeopleStore;
+  readonly records: RecordStore;
+  readonly calendars: CalendarStore;
+  readonly calendarSources: CalendarSources;
+  readonly deliveries: DeliveryStore;
+  readonly briefs: BriefStore;
+  readonly documents: DocumentStore;
+  readonly messenger: Messenger;
+  readonly installations: InstallationStore;
+  readonly domains: DomainNames;
+  /** A fresh opaque id (UUID v7). */
+  readonly newId: () => string;
+}
+
+export interface Log {
+  /** `code` is a stable word; `fields` hold ids, counts and reason codes, never message text or secrets. */
+  info(code: string, fields?: Record<string, unknown>): void;
+  warn(code: string, fields?: Record<string, unknown>): void;
+  error(code: string, fields?: Record<string, unknown>): void;
+}
+
+export interface Metrics {
+  count(name: MetricName, labels?: Record<string, string>, by?: number): void;
+  /** Seconds. */
+  observe(name: TimingName, seconds: number, labels?: Record<string, string>): void;
+}
+export type MetricName =
+  | "jobs_total"
+  | "deliveries_total"
+  | "slack_calls_total"
+  | "google_calls_total"
+  | "calendar_pulls_total"
+  | "context_assemblies_total"
+  | "decisions_total";
+export type TimingName = "delivery_lateness_seconds" | "job_seconds" | "slack_call_seconds" | "google_call_seconds";
+
+/** Wakes work up. Losing every job loses nothing: the sweeper reads the rows and wakes again. */
+export interface Queue {
+  /**
+   * Make sure `job` runs no later than `at` (now when in the past). `key` is required and unique per job name; waking the same key again moves
+   * an existing wake-up earlier when `at` is earlier and is otherwise a no-op. Never throws for a broken queue: returns false, the sweeper will retry.
+   */
+  wake<N extends JobName>(job: N, payload: JobPayloads[N], when: { key: string; at: Instant }): Promise<boolean>;
+}
+
+export interface PeopleStore {
+  find(email: string): Promise<Person | null>;
+  list(): Promise<readonly Person[]>;
+  findBySlackUser(teamId: string, userId: string): Promise<Person | null>;
+  /** Where to reach a person in Slack; null until resolved. `zone` is the zone of their Slack profile. */
+  slackLink(email: string): Promise<SlackLink | null>;
+  saveSlackLink(email: string, link: SlackLink): Promise<void>;
+  settings(email: string): Promise<RepSettings>;
+  saveSettings(settings: RepSettings): Promise<void>;
+}
+export interface SlackLink {
+  readonly teamId: string;
+  readonly userId: string;
+  /** The DM conversation, once opened. */
+  readonly channel: string | null;
+  readonly zone: string | null;
+}
+
+export interface ImportCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly removed: number;
+}
+
+/** CRM records. Imports are all or nothing and idempotent; rows absent from a file stay (removed: 0) for these kinds. */
+export interface RecordStore {
+  importPeople(rows: readonly Person[]): Promise<ImportCounts>;
+  importAccounts(rows: readonly Account[]): Promise<ImportCounts>;
+  importContacts(rows: readonly Contact[]): Promise<ImportCounts>;
+  importOpportunities(rows: readonly Opportunity[]): Promise<ImportCounts>;
+  account(id: string): Promise<Account | null>;
+  accounts(ids: readonly string[]): Promise<readonly Account[]>;
+  /** Case-insensitive: exact id, exact name, prefix, then similar names, best first. */
+  searchAccounts(text: string, limit: number): Promise<readonly Account[]>;
+  contactsByEmail(emails: readonly string[]): Promise<readonly Contact[]>;
+  contactsOf(accountId: string): Promise<readonly Contact[]>;
+  accountsByDomain(domains: readonly string[]): Promise<readonly Account[]>;
+  opportunitiesOf(accountIds: readonly string[]): Promise<readonly Opportunity[]>;
+  /** A counter that grows with every import that changed a record: cached contexts of an older one are stale. */
+  revision(): Promise<number>;
+}
+
+/** One rep's connection to one calendar. The refresh token or key never leaves the store's encryption in clear except to its own source. */
+export interface CalendarConnection {
+  readonly rep: string;
+  readonly provider: "google" | "m365";
+  /** oauth: the rep connected; delegated: service account acts for them; local: first run on a laptop. */
+  readonly via: "oauth" | "delegated" | "local";
+  readonly status: "connected" | "revoked" | "disconnected";
+  /** Grows with every reconnect: "tell once" is per generation. */
+  readonly generation: number;
+  readonly refreshToken: string | null;
+  readonly scopes: readonly string[];
+  /** Opaque to everybody but the source. */
+  readonly cursor: string | null;
+  readonly lastPullAt: Instant | null;
+  readonly lastError: string | null;
+  readonly failures: number;
+  readonly nextPullAt: Instant;
+}
+
+export interface StoredEvent {
+  readonly rep: string;
+  readonly event: CalendarEvent;
+  readonly decision: CallDecision | null;
+  /** Set when the event left the calendar; its row stays until its end plus 30 days. */
+  readonly removedAt: Instant | null;
+  readonly seenAt: Instant;
+}
+
+export interface PushChannel {
+  readonly id: string;
+  readonly rep: string;
+  readonly resourceId: string;
+  /** SHA-256 hex of the token that Google must send back. */
+  readonly tokenHash: string;
+  readonly expiresAt: Instant;
+}
+
+export interface CalendarStore {
+  connection(rep: string): Promise<CalendarConnection | null>;
+  connections(): Promise<readonly CalendarConnection[]>;
+  saveConnection(input: {
+    rep: string;
+    provider: "google" | "m365";
+    via: CalendarConnection["via"];
+    refreshToken: string | null;
+    scopes: readonly string[];
+    now: Instant;
+  }): Promise<CalendarConnection>;
+  /** Deletes the token at once; the row stays with the given status. */
+  dropToken(rep: string, status: "revoked" | "disconnected", reason: string): Promise<void>;
+  /** Reps whose next pull is due, oldest first. */
+  duePulls(now: Instant, limit: number): Promise<readonly string[]>;
+  recordPull(
+    rep: string,
+    result:
+      | { cursor: string | null; nextPullAt: Instant; at: Instant }
+      | { error: string; nextPullAt: Instant; at: Instant },
+  ): Promise<void>;
+  /** Pull now: sets nextPullAt to `now` when it is later. */
+  requestPull(rep: string, now: Instant): Promise<void>;
+  /** In one transaction: upsert, mark removed. Rows not named stay untouched. */
+  saveEvents(
+    rep: string,
+    changes: { upserts: readonly CalendarEvent[]; removedIds: readonly string[]; now: Instant },
+  ): Promise<void>;
+  saveDecisions(rep: string, decisions: readonly { providerId: string; decision: CallDecision }[]): Promise<void>;
+  event(rep: string, providerId: string): Promise<StoredEvent | null>;
+  /** Any rep's copy by provider id (for `sideline brief --event` and `explain`). */
+  eventsById(providerId: string): Promise<readonly StoredEvent[]>;
+  /** Events that overlap [from, to), removed ones included, by start. */
+  eventsBetween(rep: string, from: Instant, to: Instant): Promise<readonly StoredEvent[]>;
+  corrections(rep: string): Promise<readonly CallCorrection[]>;
+  saveCorrection(correction: CallCorrection): Promise<void>;
+  removeCorrection(rep: string, scope: CallCorrection["scope"], key: string): Promise<void>;
+  /** One-time consent state of the OAuth round trip; `take` deletes it and returns null when unknown or expired. */
+  saveOAuthState(row: { state: string; rep: string; verifier: string; expiresAt: Instant }): Promise<void>;
+  takeOAuthState(state: string, now: Instant): Promise<{ rep: string; verifier: string } | null>;
+  channels(rep?: string): Promise<readonly PushChannel[]>;
+  channel(id: string): Promise<PushChannel | null>;
+  saveChannel(channel: PushChannel): Promise<void>;
+  removeChannel(id: string): Promise<void>;
+}
+
+/** The window is asked for by instants; what a cursor means is the provider's business. */
+export interface CalendarWindow {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+export interface Pull {
+  /** snapshot: `events` is all there is in the window. unchanged: nothing changed since `cursor`. delta: `events` and `removedIds` are changes. */
+  readonly kind: "snapshot" | "delta" | "unchanged";
+  readonly events: readonly CalendarEvent[];
+  /** Only ids the provider itself reported as gone. */
+  readonly removedIds: readonly string[];
+  readonly cursor: string | null;
+}
+/** Every method throws UpstreamError only (authLost when the rep must reconnect). A half-read answer is an error, never a Pull. */
+export interface CalendarSource {
+  readonly provider: "google" | "m365";
+  pull(connection: CalendarConnection, window: CalendarWindow, signal: AbortSignal): Promise<Pull>;
+  /** "gone" only when the provider said so (404, 410, cancelled tombstone). */
+  get(connection: CalendarConnection, providerId: string, signal: AbortSignal): Promise<CalendarEvent | "gone">;
+  /** Null when the provider or this deployment has no push (no PUBLIC_URL). */
+  watch(
+    connection: CalendarConnection,
+    channel: { id: string; token: string; url: string; ttlSeconds: number },
+    signal: AbortSignal,
+  ): Promise<{ resourceId: string; expiresAt: Instant } | null>;
+  unwatch(
+    connection: CalendarConnection,
+    channel: { id: string; resourceId: string },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** The consent page for `rep`; null when this deployment has no OAuth client. */
+  consentUrl(input: { state: string; challenge: string; loginHint: string; redirectUri: string }): string | null;
+  /** Exchanges the code. `email` is the address the provider says consented. */
+  exchange(
+    input: { code: string; verifier: string; redirectUri: string },
+    signal: AbortSignal,
+  ): Promise<{ refreshToken: string; scopes: readonly string[]; email: string | null }>;
+  /** Tells the provider to forget the token; a token that is already dead is not an error. */
+  revoke(refreshToken: string, signal: AbortSignal): Promise<void>;
+}
+export type CalendarSources = Readonly<Partial<Record<"google" | "m365", CalendarSource>>>;
+
+export interface NewDelivery {
+  readonly id: string;
+  readonly idemKey: string;
+  readonly kind: DeliveryKind;
+  readonly recipient: string;
+  readonly subject: DeliverySubject;
+  readonly dueAt: Instant;
+  readonly expiresAt: Instant;
+  /** "pending", or "cancelled" with `because` to record why nothing is sent. */
+  readonly status?: "pending" | "cancelled";
+  readonly because?: string;
+}
+/** Applied only while `rev` is still the row's; each sets rev+1. */
+export interface DeliveryChange {
+  readonly id: string;
+  readonly rev: number;
+  readonly subject?: DeliverySubject;
+  readonly dueAt?: Instant;
+  readonly expiresAt?: Instant;
+  readonly shape?: DeliveryShape;
+  /** pending -> cancelled (never posted) or cancelled -> pending (wanted again); a sent row keeps its status. */
+  readonly status?: "pending" | "cancelled";
+  readonly because?: string | null;
+}
+export interface DeliveryStore {
+  get(id: string): Promise<Delivery | null>;
+  byIdemKey(key: string): Promise<Delivery | null>;
+  /** Rows of one person whose due time or call overlaps [since, ...), any status. */
+  ofRecipient(email: string, since: Instant): Promise<readonly Delivery[]>;
+  /** One transaction. A new row whose idemKey exists is skipped; a change whose rev is stale is skipped. Returns the rows written. */
+  write(plan: {
+    inserts: readonly NewDelivery[];
+    changes: readonly DeliveryChange[];
+    now: Instant;
+  }): Promise<readonly Delivery[]>;
+  /**
+   * One conditional UPDATE: takes the row when it is due work (pending and due; or sent with postedRev < rev; or "sending" with an expired claim,
+   * which sets ambiguous). Null when there is nothing to do or somebody else holds it. Sets status sending (a sent row stays sent), claim, claimUntil,
+   * attempts + 1, firstAttemptAt on the first.
+   */
+  claim(id: string, input: { claim: string; leaseMs: number; now: Instant }): Promise<Delivery | null>;
+  /** All of these do nothing and return false when `claim` no longer holds the row. */
+  markPosted(
+    id: string,
+    claim: string,
+    posted: { rev: number; channel: string; ts: string; at: Instant; briefId: string | null; shown: CallFacts | null },
+  ): Promise<boolean>;
+  /** Definitely not sent: back to pending (or sent), due at `at`; the attempt is not counted when `free`. */
+  release(id: string, claim: string, input: { at: Instant; because: string; free: boolean }): Promise<boolean>;
+  /** Maybe sent: keep the row claimed until its lease ends, then it is ambiguous. */
+  leaveAmbiguous(id: string, claim: string, because: string): Promise<boolean>;
+  /** Terminal: "failed", or "cancelled" for a hold (quiet hours to the end, stopped, expired). */
+  finish(
+    id: string,
+    claim: string,
+    input: { status: "failed" | "cancelled"; because: string; at: Instant },
+  ): Promise<boolean>;
+  /** Rows that should be woken: due before `horizon` and not woken for this rev, or overdue by 30 s, or with an expired claim. */
+  toWake(input: {
+    now: Instant;
+    horizon: Instant;
+    limit: number;
+  }): Promise<readonly { id: string; rev: number; dueAt: Instant }[]>;
+  markWoken(rows: readonly { id: string; rev: number }[], now: Instant): Promise<void>;
+  /** For the digest, the sandbox and `explain`. Newest first. */
+  recent(input: { recipient?: string; limit: number }): Promise<readonly Delivery[]>;
+  recordFeedback(row: {
+    deliveryId: string;
+    person: string;
+    verdict: "useful" | "not-useful" | "wrong";
+    reason: string | null;
+    at: Instant;
+  }): Promise<void>;
+  feedback(
+    deliveryId: string,
+  ): Promise<readonly { person: string; verdict: string; reason: string | null; at: Instant }[]>;
+}
+
+export interface BriefStore {
+  save(brief: Brief): Promise<void>;
+  get(id: string): Promise<Brief | null>;
+  /** Shared context of one call: assembled once, read by every rep on it. Rows older than `maxAgeMs` or of another `revision` are not returned. */
+  context(key: string, revision: string, notBefore: Instant): Promise<unknown | null>;
+  saveContext(key: string, revision: string, value: unknown, at: Instant): Promise<void>;
+}
+
+export interface Viewer {
+  readonly email: string;
+  readonly role: Person["role"];
+}
+export interface PassageQuery {
+  readonly text: string;
+  /** Null: the operator at the command line, sees everything. */
+  readonly viewer: Viewer | null;
+  /** Validity is judged at this instant: not yet valid and superseded documents are not found. */
+  readonly at: Instant;
+  readonly kinds?: readonly DocumentKind[];
+  /** A document without a value for the field matches every filter value. */
+  readonly product?: string;
+  readonly stage?: string;
+  readonly competitor?: string;
+  readonly limit: number;
+}
+export interface IngestedDocument {
+  readonly document: Document;
+  readonly passages: readonly Passage[];
+}
+export interface DocumentStore {
+  /** Checksums of what is stored for `source`, by path: unchanged files cost a hash. */
+  checksums(source: string): Promise<ReadonlyMap<string, string>>;
+  /** One transaction for the whole source: upserts the given documents, removes `removedPaths`. */
+  save(
+    source: string,
+    input: { upserts: readonly IngestedDocument[]; removedPaths: readonly string[]; now: Instant },
+  ): Promise<ImportCounts>;
+  search(query: PassageQuery): Promise<readonly PassageHit[]>;
+  document(id: string): Promise<Document | null>;
+  passage(id: string): Promise<PassageHit | null>;
+  /** Documents valid at `at` for `viewer`, newest `validFrom` first. */
+  current(input: { viewer: Viewer | null; at: Instant; kinds?: readonly DocumentKind[] }): Promise<readonly Document[]>;
+  /** Which ranking is in use: named by `doctor`. */
+  ranking(): "pg_textsearch" | "core";
+  revision(): Promise<number>;
+}
+
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+/** Direct messages only: the recipient is a person of ours, never a word from outside. Throws UpstreamError (service "slack"). */
+export interface Messenger {
+  /** `deliveryId` goes into the message's metadata: opaque, and what `find` looks for. */
+  post(recipient: string, content: MessageContent, deliveryId: string, signal: AbortSignal): Promise<Posted>;
+  update(
+    recipient: string,
+    posted: Posted,
+    content: MessageContent,
+    deliveryId: string,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Looks for a message of this delivery in the person's conversation since `since`. Throws when history cannot be read: the caller fails closed. */
+  find(recipient: string, deliveryId: string, since: Instant, signal: AbortSignal): Promise<Posted | null>;
+}
+
+export interface Installation {
+  readonly teamId: string;
+  readonly enterpriseId: string | null;
+  readonly botToken: string;
+  readonly botUserId: string;
+  readonly appId: string | null;
+  readonly scopes: readonly string[];
+  /** Bolt's own installation object, JSON. */
+  readonly raw: unknown;
+}
+export interface InstallationStore {
+  save(installation: Installation): Promise<void>;
+  find(teamId: string): Promise<Installation | null>;
+  list(): Promise<readonly Installation[]>;
+  /** Deletes tokens at once; either order of app_uninstalled and tokens_revoked works. */
+  remove(teamId: string): Promise<void>;
+  /** True exactly once for each Slack event id (kept at least 24 h). */
+  firstSeen(eventId: string, now: Instant): Promise<boolean>;
+}
+
+export interface DomainNames {
+  /** "mail.eu.globex.co.uk" -> "globex.co.uk"; null for an address literal, a bare suffix or nonsense. IDN is punycoded. */
+  registrable(host: string): string | null;
+  isFreeMail(domain: string): boolean;
+}
+
+/** Everything held about one person: `export` and `erase`. One section for each table. */
+export interface PersonalDataStore {
+  export(email: string): Promise<Record<string, readonly unknown[]>>;
+  erase(email: string, now: Instant): Promise<Record<string, number>>;
+}

@@ -1,0 +1,105 @@
+/** What people can ask of the product, from Slack or the command line. Implemented by flows, called by slack/, cli.ts and sandbox/. */
+import type { Account } from "#domain/accounts/records.ts";
+import type { Brief } from "#domain/briefs/brief.ts";
+import type { CallDecision } from "#domain/calendar/decision.ts";
+import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
+import type { CalendarConnection } from "./ports.ts";
+
+/** Who is asking, as Slack says it. `email` is resolved by `whoIs`; every use case checks rights by it again. */
+export interface SlackIdentity {
+  readonly teamId: string;
+  readonly userId: string;
+}
+
+export type PrepAnswer =
+  /** A message is on its way to the person's DM (row stored, placeholder first). */
+  | {
+      readonly kind: "on-its-way";
+      readonly deliveryId: string;
+      readonly accountName: string;
+      readonly startsAt: string | null;
+    }
+  | {
+      readonly kind: "which-account";
+      readonly text: string;
+      readonly choices: readonly { readonly id: string; readonly name: string }[];
+    }
+  | {
+      readonly kind: "which-call";
+      readonly choices: readonly {
+        readonly id: string;
+        readonly title: string;
+        readonly startsAt: string;
+        readonly zone: string;
+      }[];
+    }
+  | { readonly kind: "help" }
+  /** The reason in words, and what to do. */
+  | { readonly kind: "cannot"; readonly because: string };
+
+export interface HomeCall {
+  readonly providerId: string;
+  /** Null for a private event: its title never leaves the store. */
+  readonly title: string | null;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly decision: CallDecision;
+  readonly accountName: string | null;
+  readonly briefAt: string | null;
+  readonly delivery: { readonly id: string; readonly status: string } | null;
+}
+
+export interface HomeModel {
+  readonly name: string;
+  readonly zone: string;
+  readonly now: string;
+  readonly connection: Pick<CalendarConnection, "provider" | "via" | "status" | "lastPullAt" | "lastError"> | null;
+  /** Opens the consent page; null when no OAuth client is configured (then `connectHint` says what the operator must do). */
+  readonly connectUrl: string | null;
+  readonly connectHint: string | null;
+  readonly calls: readonly HomeCall[];
+  readonly settings: RepSettings;
+}
+
+export interface Explanation {
+  readonly deliveryId: string;
+  /** Sentences: why you, why now, from what evidence. */
+  readonly lines: readonly string[];
+}
+
+/** Result of an action on a message: done, or not, with the reason in words for the person who clicked. */
+export type ActionResult =
+  | { readonly kind: "done"; readonly said: string }
+  | { readonly kind: "refused"; readonly because: string };
+
+export interface UseCases {
+  /** Finds the person behind a Slack user (cached; looks the email up in Slack the first time). Null: not in the people list. */
+  whoIs(identity: SlackIdentity): Promise<{ readonly email: string; readonly name: string } | null>;
+  prep(email: string, text: string): Promise<PrepAnswer>;
+  prepAccount(email: string, accountId: string): Promise<PrepAnswer>;
+  prepEvent(email: string, providerId: string): Promise<PrepAnswer>;
+  brief(deliveryId: string, email: string): Promise<Brief | null>;
+  /** Accounts to choose from when the match was wrong: the alternatives first, then a search. */
+  accountChoices(deliveryId: string, email: string, search: string): Promise<readonly Pick<Account, "id" | "name">[]>;
+  correctAccount(input: {
+    deliveryId: string;
+    email: string;
+    accountId: string;
+    scope: "occurrence" | "series";
+  }): Promise<ActionResult>;
+  notACall(input: { deliveryId: string; email: string; scope: "occurrence" | "series" }): Promise<ActionResult>;
+  feedback(input: {
+    deliveryId: string;
+    email: string;
+    verdict: "useful" | "not-useful" | "wrong";
+    reason: string | null;
+  }): Promise<ActionResult>;
+  explain(deliveryId: string, email: string): Promise<Explanation | null>;
+  home(email: string): Promise<HomeModel>;
+  saveSettings(email: string, patch: Partial<Omit<RepSettings, "email">>): Promise<ActionResult>;
+  /** Null resumes. */
+  pause(email: string, until: Temporal.Instant | null): Promise<ActionResult>;
+  stop(email: string, kind: DeliveryKind): Promise<ActionResult>;
+  sendTestBrief(email: string): Promise<ActionResult>;
+  disconnectCalendar(email: string): Promise<ActionResult>;
+}
