@@ -1,0 +1,180 @@
+/** The brief as a message: at most 14 blocks and 1,900 characters, whatever the records and documents hold. Pure. */
+import type { KnownBlock } from "@slack/types";
+import { briefSlots } from "#domain/briefs/brief.ts";
+import type { MessageContent } from "#domain/moments/delivery.ts";
+import { ids, menuValue } from "../ids.ts";
+import { limits, visibleText } from "../limits.ts";
+import { inert, notification, outside } from "../text.ts";
+import { actions, button, context, header, type Layout, line, option, quote, rich, span } from "./blocks.ts";
+import { gapWords, type SlotPieces, slotPieces } from "./brief-slots.ts";
+import { capOf, fittingCap } from "./fit.ts";
+import { lasting, shortWhen, when } from "./time.ts";
+
+type BriefContent = Extract<MessageContent, { kind: "brief" }>;
+
+const modeLabels = {
+  extractive: "Built from your documents, no AI wording",
+  model: "Worded by AI from your documents",
+} as const;
+
+export function briefMessage(content: BriefContent, deliveryId: string): Layout {
+  if (content.shape !== "active") return closedMessage(content, deliveryId);
+  const frame = {
+    top: [
+      header(title(content)),
+      context(underTitle(content), 200),
+      ...(content.changes.length === 0 ? [] : [banner(content.changes)]),
+    ],
+    bottom: [
+      ...gaps(content),
+      ...(content.brief.event === null ? [] : matching(content)),
+      buttons(content, deliveryId),
+    ],
+  };
+  const room = limits.briefCharacters.max - visibleText([frame.top, frame.bottom]).length;
+  return {
+    text: notification(`${openingWord(content)}: ${outside(content.brief.account.name, 60)}${whenWords(content)}`),
+    blocks: [...frame.top, ...slots(content, room), ...frame.bottom],
+  };
+}
+
+function openingWord(content: BriefContent): string {
+  if (content.changes.length > 0) return "Brief updated";
+  switch (content.origin) {
+    case "brief":
+    case "prep":
+      return "Brief";
+    case "day-before":
+      return "Tomorrow's brief";
+    case "test":
+      return "Test brief";
+    default:
+      return content.origin satisfies never;
+  }
+}
+
+function whenWords(content: BriefContent): string {
+  const { event } = content.brief;
+  return event === null ? "" : `, ${shortWhen(event.startsAt, content.zone)}`;
+}
+
+/** "Northwind Freight | Evaluation | Thu 26 Nov, 10:00, 30 min". */
+function title(content: BriefContent): string {
+  const { event, account, opportunity } = content.brief;
+  const time = event === null ? null : when(event.startsAt, content.zone);
+  const length = event === null ? "" : lasting(event.startsAt, event.endsAt);
+  return [
+    outside(account.name, 60, "Account"),
+    ...(opportunity === null ? [] : [outside(opportunity.stage, 30)]),
+    ...(time === null ? ["no call planned"] : [length === "" ? time : `${time}, ${length}`]),
+  ].join(" | ");
+}
+
+function underTitle(content: BriefContent): string {
+  const marks = (content.brief.event?.marks ?? []).map((mark) => outside(mark.replaceAll("-", " "), 30));
+  const test = content.origin === "test" ? ["Test, sent because you asked"] : [];
+  return [...test, modeLabels[content.brief.mode], ...marks].join(" · ");
+}
+
+function banner(changes: readonly string[]): KnownBlock {
+  const shown = changes.slice(0, 3).map((change) => outside(change, 80));
+  const more = changes.length - shown.length;
+  return rich(
+    line(span("Changed: ", "bold"), span(shown.join("; ") + (more > 0 ? `; ${more} more` : ""), undefined, 260)),
+  );
+}
+
+function gaps(content: BriefContent): KnownBlock[] {
+  const words = gapWords(content.brief);
+  return words === "" ? [] : [context(words, 130)];
+}
+
+/** Why this account: the place where a wrong match is seen. */
+function matching(content: BriefContent): KnownBlock[] {
+  const others = content.brief.alternatives.slice(0, 3).map((account) => outside(account.name, 30));
+  const words = [outside(content.because, 110, ""), others.length === 0 ? "" : `Also possible: ${others.join(", ")}`];
+  const text = words.filter((part) => part !== "").join(" ");
+  return text === "" ? [] : [context(text, 220)];
+}
+
+function slots(content: BriefContent, room: number): KnownBlock[] {
+  const found: SlotPieces[] = [];
+  for (const slot of briefSlots) {
+    const items = content.brief.sections.filter((section) => section.slot === slot).flatMap((section) => section.items);
+    const pieces = slotPieces(slot, items);
+    if (pieces !== null) found.push(pieces);
+  }
+  const cap = fittingCap(
+    found.flatMap(({ pieces }) => pieces),
+    room,
+    400,
+    4,
+  );
+  return found.map((slot) => slotBlock(slot, cap));
+}
+
+function slotBlock({ pieces, quoted }: SlotPieces, cap: number): KnownBlock {
+  const spans = pieces.map((piece) => span(piece.text, piece.style, Math.max(1, capOf(piece, cap))));
+  const [label, ...rest] = spans;
+  if (quoted && label !== undefined && rest.length > 0)
+    return rich(line({ ...label, text: label.text.trimEnd() }), quote(...rest));
+  return rich(line(...spans));
+}
+
+function buttons(content: BriefContent, deliveryId: string): KnownBlock {
+  const cited = content.brief.sections.flatMap(({ items }) =>
+    items.flatMap(({ citations, facts }) => [citations, facts]),
+  );
+  const count = cited.reduce((sum, list) => sum + list.length, 0);
+  const aboutCall =
+    content.brief.event === null || content.origin === "test"
+      ? []
+      : [
+          button(ids.wrongAccount, "Wrong account", deliveryId),
+          button(ids.notACall, "Not a customer call", deliveryId),
+        ];
+  return actions(
+    button(ids.sources, count > 0 && count < 100 ? `Show sources (${count})` : "Show sources", deliveryId),
+    button(ids.useful, "Useful", deliveryId),
+    button(ids.notUseful, "Not useful", deliveryId),
+    ...aboutCall,
+    {
+      type: "overflow",
+      action_id: ids.menu,
+      options: [
+        option("Why this message?", menuValue("why", deliveryId)),
+        option("Pause for a day", menuValue("pause", deliveryId)),
+        option("Quiet hours and settings", menuValue("settings", deliveryId)),
+        ...(content.origin === "test" ? [] : [option(stopWords[content.origin], menuValue("stop", content.origin))]),
+      ],
+    },
+  );
+}
+
+const stopWords = {
+  brief: "Stop these briefs",
+  "day-before": "Stop day-before briefs",
+  prep: "Stop briefs I ask for",
+} as const;
+
+/** Withdrawn or moved: what happened first, one line of what it was, and nothing left to do wrong. */
+function closedMessage(content: BriefContent, deliveryId: string): Layout {
+  const name = outside(content.brief.account.name, 60, "Account");
+  const note = content.note === null ? "" : inert(content.note);
+  const said =
+    content.shape === "moved"
+      ? note === ""
+        ? "Moved. A fresh brief follows before the new time."
+        : `Moved to ${when(note, content.zone)}. A fresh brief follows before the new time.`
+      : `Withdrawn${note === "" ? "" : `: ${note}`}`;
+  const event = content.brief.event;
+  const summary = [name, ...(event === null ? [] : [when(event.startsAt, content.zone)])].join(" | ");
+  return {
+    text: notification(`${content.shape === "moved" ? "Call moved" : "Brief withdrawn"}: ${name}`),
+    blocks: [
+      rich(line(span(said, "bold", 300))),
+      rich(line(span(summary, "strike", 140))),
+      actions(button(ids.explain, "Why this message?", deliveryId)),
+    ],
+  };
+}

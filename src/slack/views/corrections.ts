@@ -1,0 +1,64 @@
+/** The two modals by which a rep corrects a decision, and the one by which they say what was wrong. */
+import type { ModalView, RadioButtons } from "@slack/types";
+import { fields, ids } from "../ids.ts";
+import { input, modal, option, paragraph, plain } from "./blocks.ts";
+
+const scopeRadio = (): RadioButtons => {
+  const once = option("This call only", "occurrence");
+  return {
+    type: "radio_buttons",
+    action_id: fields.value,
+    initial_option: once,
+    options: [once, option("Every call of this series", "series")],
+  };
+};
+
+export const wrongAccountModal = (deliveryId: string): ModalView =>
+  modal(
+    "Wrong account",
+    [
+      input(fields.account, "Which account is this call with?", {
+        type: "external_select",
+        action_id: ids.accountSearch,
+        min_query_length: 0,
+        placeholder: plain("Search accounts", 150),
+      }),
+      input(fields.scope, "Remember it for", scopeRadio()),
+    ],
+    { callbackId: ids.wrongAccount, submit: "Use this account", metadata: deliveryId },
+  );
+
+export const notACallModal = (deliveryId: string): ModalView =>
+  modal(
+    "Not a customer call",
+    [
+      paragraph("The brief is withdrawn, and no brief comes for what you choose here. The Home tab still lists it."),
+      input(fields.scope, "Remember it for", scopeRadio()),
+    ],
+    { callbackId: ids.notACall, submit: "Withdraw", metadata: deliveryId },
+  );
+
+export const reasonMax = 500;
+
+export function feedbackModal(deliveryId: string): ModalView {
+  const notUseful = option("It was not useful", "not-useful");
+  return modal(
+    "What was missing?",
+    [
+      paragraph("Your answer is noted. A word on why makes the next brief better; you can also just close this."),
+      input(fields.verdict, "What is closest?", {
+        type: "radio_buttons",
+        action_id: fields.value,
+        initial_option: notUseful,
+        options: [notUseful, option("Something in it is wrong or old", "wrong")],
+      }),
+      input(
+        fields.reason,
+        "In a sentence",
+        { type: "plain_text_input", action_id: fields.value, multiline: true, max_length: reasonMax },
+        { optional: true },
+      ),
+    ],
+    { callbackId: ids.feedbackReason, submit: "Send", metadata: deliveryId },
+  );
+}

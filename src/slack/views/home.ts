@@ -1,0 +1,140 @@
+/** App Home: is the calendar connected, what comes next and why, and the rep's own switches. Most relevant first. Pure. */
+import type { Button, HomeView, KnownBlock } from "@slack/types";
+import type { HomeCall, HomeModel } from "#flows/use-cases.ts";
+import { ids } from "../ids.ts";
+import { limits } from "../limits.ts";
+import { outside } from "../text.ts";
+import { actions, button, context, divider, header, line, paragraph, rich, span } from "./blocks.ts";
+import { lasting, timeOfDay, when } from "./time.ts";
+
+const shownCalls = 20;
+
+export function homeView(model: HomeModel): HomeView {
+  return {
+    type: "home",
+    blocks: [...connection(model), divider(), ...calls(model), divider(), ...settings(model)],
+  };
+}
+
+/** For a person who is not in the people list, or whose page failed to load: never an empty tab. */
+export const plainHome = (words: string): HomeView => ({
+  type: "home",
+  blocks: [header("Sideline"), paragraph(words)],
+});
+
+const providers = { google: "Google Calendar", m365: "Microsoft 365" } as const;
+const ways = {
+  oauth: "connected by you",
+  delegated: "connected by your company",
+  local: "connected on this machine",
+} as const;
+
+function connection(model: HomeModel): KnownBlock[] {
+  const { connection: link } = model;
+  if (link?.status === "connected") {
+    const read =
+      link.lastPullAt === null ? "not read yet" : `last read ${when(link.lastPullAt.toString(), model.zone)}`;
+    const trouble = link.lastError === null ? "" : ` · last attempt failed: ${outside(link.lastError, 120)}`;
+    return [
+      header("Your calendar is connected"),
+      context(`${providers[link.provider]}, ${ways[link.via]} · ${read}${trouble}`),
+      ...(link.via === "oauth" ? [actions(disconnectButton())] : []),
+    ];
+  }
+  const lost =
+    link === null ? "No calendar is connected, so no briefs can come yet." : "Your calendar is no longer connected.";
+  return [
+    header("Connect your calendar"),
+    paragraph(`${lost} Sideline reads your events to see which are customer calls; it never changes them.`),
+    ...connectButton(model),
+  ];
+}
+
+function connectButton(model: HomeModel): KnownBlock[] {
+  if (model.connectUrl === null || model.connectUrl.length > limits.url.max)
+    return [context(model.connectHint ?? "Ask the person who runs Sideline to connect calendars.", 500)];
+  return [actions(button(ids.connect, "Connect calendar", "connect", { style: "primary", url: model.connectUrl }))];
+}
+
+const disconnectButton = (): Button =>
+  button(ids.disconnect, "Disconnect", "disconnect", {
+    confirm: {
+      title: { type: "plain_text", text: "Disconnect your calendar?" },
+      text: {
+        type: "plain_text",
+        text: "No more briefs come until you connect it again. The access is deleted at once.",
+      },
+      confirm: { type: "plain_text", text: "Disconnect" },
+      deny: { type: "plain_text", text: "Keep it" },
+    },
+  });
+
+function calls(model: HomeModel): KnownBlock[] {
+  const shown = model.calls.slice(0, shownCalls);
+  const more = model.calls.length - shown.length;
+  return [
+    header("What comes next"),
+    ...(shown.length === 0 ? [paragraph("Nothing in your calendar in the coming days.")] : []),
+    ...shown.flatMap((call, index) => callBlocks(call, model.zone, index)),
+    ...(more > 0 ? [context(`${more} more follow.`)] : []),
+  ];
+}
+
+function callBlocks(call: HomeCall, zone: string, index: number): KnownBlock[] {
+  const length = lasting(call.startsAt, call.endsAt);
+  const name = call.title === null ? "Private event" : outside(call.title, 120, "(no title)");
+  const whose = call.accountName === null ? [] : [span(` | ${outside(call.accountName, 60)}`)];
+  const words = rich(
+    line(span(`${when(call.startsAt, zone)}${length === "" ? "" : `, ${length}`}  `), span(name, "bold"), ...whose),
+    line(span(`${verdict(call)} ${outside(call.decision.because, 300)}`, undefined, 400)),
+    ...(call.decision.kind === "customer-call" ? [line(span(briefWords(call, zone), "italic", 200))] : []),
+  );
+  const buttons = [
+    ...(call.decision.kind === "customer-call" && call.providerId.length <= limits.buttonValue.max
+      ? [button(`${ids.prepEvent}${index}`, "Brief me now", call.providerId)]
+      : []),
+    ...(call.delivery === null ? [] : [button(ids.explain, "Why?", call.delivery.id)]),
+  ];
+  return buttons.length === 0 ? [words] : [words, actions(...buttons)];
+}
+
+const verdict = (call: HomeCall): string =>
+  call.decision.kind === "customer-call"
+    ? `Customer call (${call.decision.reason.replaceAll("-", " ")}).`
+    : `No brief (${call.decision.reason.replaceAll("-", " ")}).`;
+
+function briefWords(call: HomeCall, zone: string): string {
+  if (call.delivery?.status === "sent") return "Brief sent.";
+  if (call.delivery?.status === "failed") return "The brief could not be sent.";
+  if (call.delivery?.status === "cancelled") return "The brief is held back.";
+  return call.briefAt === null
+    ? "No brief is planned."
+    : `Brief at ${timeOfDay(call.briefAt, zone)} (${when(call.briefAt, zone)}).`;
+}
+
+function settings(model: HomeModel): KnownBlock[] {
+  const { settings: own } = model;
+  const paused =
+    own.pausedUntil !== null && Temporal.Instant.compare(own.pausedUntil, Temporal.Instant.from(model.now)) > 0;
+  const summary = [
+    `${own.leadMinutes} minutes before each call`,
+    own.dayBefore ? "a brief the day before" : null,
+    own.digest ? "a morning digest" : null,
+    own.quietHours === null ? null : `quiet from ${own.quietHours.from} to ${own.quietHours.to}`,
+    own.stopped.length === 0 ? null : `stopped: ${own.stopped.join(", ")}`,
+    own.blocked.length === 0 ? null : `${own.blocked.length} addresses never count`,
+  ].filter((part) => part !== null);
+  return [
+    header("Your settings"),
+    paragraph(`${summary.join(" · ")}. Times are in ${model.zone}.`, 600),
+    ...(paused && own.pausedUntil !== null
+      ? [rich(line(span(`Paused until ${when(own.pausedUntil.toString(), model.zone)}.`, "bold")))]
+      : []),
+    actions(
+      button(ids.settings, "Change settings", "home"),
+      paused ? button(ids.resume, "Resume", "home") : button(ids.pauseDay, "Pause for a day", "home"),
+      button(ids.testBrief, "Send me a test brief", "home"),
+    ),
+    context("Feedback and corrections are under each brief. Type /prep help anywhere for what you can ask."),
+  ];
+}

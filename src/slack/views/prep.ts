@@ -1,0 +1,87 @@
+/** Answers of /prep: each fits an ephemeral message. Pure. */
+import type { PrepAnswer } from "#flows/use-cases.ts";
+import { ids } from "../ids.ts";
+import { limits } from "../limits.ts";
+import { notification, outside } from "../text.ts";
+import { actions, button, context, type Layout, paragraph } from "./blocks.ts";
+import { when } from "./time.ts";
+
+const shownChoices = 10;
+
+const helpLines = [
+  "/prep: a brief for your next customer call",
+  "/prep northwind: a brief for an account; part of the name is enough",
+  "/prep followed by an event id: a brief for that event",
+  "/prep help: this list",
+] as const;
+
+export const helpLayout = (): Layout => ({
+  text: "What /prep can do",
+  blocks: [
+    paragraph("I brief you before customer calls, from your calendar, your CRM records and your company's documents."),
+    ...helpLines.map((words) => paragraph(words)),
+    context("The Home tab shows your next calls, why each gets a brief or not, and your settings."),
+  ],
+});
+
+export const wordsLayout = (words: string): Layout => ({
+  text: notification(words),
+  blocks: [paragraph(words, 1_500)],
+});
+
+/** `inOwnDm`: the question was asked where the brief arrives, so no pointer is needed; null means there is nothing to say. */
+export function prepLayout(
+  answer: PrepAnswer,
+  where: { readonly inOwnDm: boolean; readonly zone: string },
+): Layout | null {
+  switch (answer.kind) {
+    case "help":
+      return helpLayout();
+    case "cannot":
+      return wordsLayout(answer.because);
+    case "on-its-way": {
+      if (where.inOwnDm) return null;
+      const time = answer.startsAt === null ? "" : `, ${when(answer.startsAt, where.zone)}`;
+      return wordsLayout(
+        `The brief for ${outside(answer.accountName, 60)}${time} is on its way to our direct messages.`,
+      );
+    }
+    case "which-account":
+      return choices(
+        answer.choices.length === 0
+          ? `No account of yours matches "${outside(answer.text, 60)}".`
+          : `Which account is "${outside(answer.text, 60)}"?`,
+        answer.choices.map(({ id, name }) => ({ value: id, label: name })),
+        ids.prepAccount,
+        "Not listed? Type more of the name.",
+      );
+    case "which-call":
+      return choices(
+        "Which call?",
+        answer.choices.map(({ id, title, startsAt, zone }) => ({
+          value: id,
+          label: `${when(startsAt, zone)} ${title}`,
+        })),
+        ids.prepEvent,
+        "Not listed? Type the account's name.",
+      );
+    default:
+      return answer satisfies never;
+  }
+}
+
+function choices(
+  question: string,
+  options: readonly { readonly value: string; readonly label: string }[],
+  action: string,
+  hint: string,
+): Layout {
+  const buttons = options
+    .filter(({ value }) => value !== "" && value.length <= limits.buttonValue.max)
+    .slice(0, shownChoices)
+    .map(({ value, label }, index) => button(`${action}${index}`, label, value));
+  return {
+    text: notification(question),
+    blocks: [paragraph(question, 300), ...(buttons.length === 0 ? [] : [actions(...buttons)]), context(hint)],
+  };
+}
