@@ -1,0 +1,213 @@
+import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
+import { InputError } from "#domain/errors.ts";
+import { type Column, layouts, shown } from "./import-columns.ts";
+import type { RecordKind } from "./import-kinds.ts";
+import { nearest } from "./import-nearest.ts";
+import type { RecordFile } from "./import-rows.ts";
+import type { ImportCounts, Ports } from "./ports.ts";
+
+export interface RecordsOf {
+  readonly people: Person;
+  readonly accounts: Account;
+  readonly contacts: Contact;
+  readonly opportunities: Opportunity;
+}
+interface Placed<R> {
+  readonly line: number;
+  readonly record: R;
+}
+interface Problem {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Imports one file of one kind, all or nothing. Throws InputError with one `file:line: what is wrong` for every bad row;
+ * then nothing is stored. Importing the same file again changes nothing. Rows that are absent from the file stay stored.
+ */
+export async function importRecords(
+  ports: Pick<Ports, "records">,
+  input: { readonly kind: RecordKind; readonly file: RecordFile; readonly onProgress?: (rows: number) => void },
+): Promise<ImportCounts> {
+  const { kind, file } = input;
+  switch (kind) {
+    case "people":
+      return ports.records.importPeople((await read("people", input)).map((row) => row.record));
+    case "accounts":
+      return ports.records.importAccounts((await read("accounts", input)).map((row) => row.record));
+    case "contacts": {
+      const rows = await read("contacts", input);
+      await refuseUnknownAccounts(ports, file.name, rows);
+      return ports.records.importContacts(rows.map((row) => row.record));
+    }
+    case "opportunities": {
+      const rows = await read("opportunities", input);
+      await refuseUnknownAccounts(ports, file.name, rows);
+      return ports.records.importOpportunities(rows.map((row) => row.record));
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Reads a file into records without storing anything. Throws InputError like importRecords, but cannot see whether accounts exist. */
+export async function readRecords<K extends RecordKind>(kind: K, file: RecordFile): Promise<readonly RecordsOf[K][]> {
+  return (await read(kind, { file })).map((row) => row.record);
+}
+
+async function read<K extends RecordKind>(
+  kind: K,
+  input: { readonly file: RecordFile; readonly onProgress?: (rows: number) => void },
+): Promise<readonly Placed<RecordsOf[K]>[]> {
+  const { columns, key } = layouts[kind];
+  const known = new Set<string>(columns.map((column) => column.name));
+  const rows: Placed<RecordsOf[K]>[] = [];
+  const problems: Problem[] = [];
+  const unknown = new Set<string>();
+  const lineOfKey = new Map<string, number>();
+  let seen = 0;
+  let things = 0;
+
+  for await (const item of input.file.rows) {
+    things += 1;
+    if (item.kind === "header") {
+      problems.push(...headerProblems(columns, item.columns).map((text) => ({ line: item.line, text })));
+      if (problems.length > 0) break; // with a wrong header every row would be wrong in the same way
+      continue;
+    }
+    seen += 1;
+    if (seen % 1000 === 0) input.onProgress?.(seen);
+    if (item.kind === "bad") {
+      problems.push({ line: item.line, text: item.problem });
+      continue;
+    }
+    for (const name of item.fields.keys()) {
+      if (known.has(name) || unknown.has(name)) continue;
+      unknown.add(name);
+      problems.push({ line: item.line, text: unknownColumn(name, columns) });
+    }
+    const result = readRow(kind, item.fields);
+    if ("problems" in result) {
+      problems.push(...result.problems.map((text) => ({ line: item.line, text })));
+      continue;
+    }
+    const keyValue = String(Reflect.get(result.record, key));
+    const first = lineOfKey.get(keyValue);
+    if (first === undefined) lineOfKey.set(keyValue, item.line);
+    else
+      problems.push({
+        line: item.line,
+        text: `${key} ${shown(keyValue)} is already on line ${first}; keep one of them`,
+      });
+    rows.push({ line: item.line, record: result.record });
+  }
+
+  if (things === 0) problems.push({ line: 1, text: emptyFile(columns) });
+  refuse(input.file.name, problems);
+  input.onProgress?.(seen);
+  return rows;
+}
+
+function readRow<K extends RecordKind>(
+  kind: K,
+  fields: ReadonlyMap<string, unknown>,
+): { readonly record: RecordsOf[K] } | { readonly problems: readonly string[] } {
+  const { columns, schema } = layouts[kind];
+  const problems: string[] = [];
+  const draft = new Map<Column, unknown>();
+  for (const column of columns) {
+    const cell = readCell(column, fields.get(column.name));
+    if ("wrong" in cell) problems.push(`${column.name}: ${cell.wrong}`);
+    else draft.set(column, cell.value);
+  }
+  if (problems.length > 0) return { problems };
+  const parsed = schema.safeParse(assemble(draft));
+  if (parsed.success) return { record: parsed.data as RecordsOf[K] }; // layouts pairs each kind with its own schema
+  return {
+    problems: parsed.error.issues.map((issue) => {
+      const column = columns.find(({ path }) => path.every((part, index) => issue.path[index] === part));
+      if (column === undefined) return issue.message;
+      return `${column.name}: expected ${column.expected}, got ${shown(draft.get(column))}`;
+    }),
+  };
+}
+
+function readCell(column: Column, raw: unknown): ReturnType<Column["read"]> {
+  const missing = column.name === "domains" ? [] : null;
+  if (raw === undefined || raw === null || (typeof raw === "string" && raw.trim() === "")) {
+    return column.required ? { wrong: `is empty, expected ${column.expected}` } : { value: missing };
+  }
+  const isList = Array.isArray(raw) && raw.every((part) => typeof part === "string");
+  if (typeof raw !== "string" && typeof raw !== "number" && !isList) {
+    return { wrong: `expected ${column.expected}, got ${shown(raw)}` };
+  }
+  const letters = isList ? raw.join(" ") : String(raw);
+  if (letters.includes("\u0000")) return { wrong: "holds a NUL character, which cannot be stored; remove it" };
+  if (!letters.isWellFormed()) return { wrong: "holds half a character (a lone surrogate); write the text again" };
+  return column.read(typeof raw === "string" ? raw.trim() : raw);
+}
+
+function assemble(draft: ReadonlyMap<Column, unknown>): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (const [{ path }, value] of draft) {
+    let place = record;
+    for (const part of path.slice(0, -1)) {
+      place[part] ??= {};
+      place = place[part] as Record<string, unknown>; // made on the line above
+    }
+    place[path.at(-1) ?? ""] = value;
+  }
+  return record;
+}
+
+function headerProblems(columns: readonly Column[], header: readonly string[]): string[] {
+  const names = columns.map((column) => column.name);
+  const unknown = header.filter((name) => !names.includes(name));
+  const twice = header.filter((name, index) => header.indexOf(name) !== index);
+  const meant = new Set(unknown.map((name) => nearest(name, names, 2)));
+  const missing = columns.filter(({ name, required }) => required && !header.includes(name) && !meant.has(name));
+  return [
+    ...unknown.map((name) => unknownColumn(name, columns)),
+    ...new Set(twice.map((name) => `column ${shown(name)} is there twice; keep one of them`)),
+    ...missing.map((column) => `column "${column.name}" is missing; every row needs ${column.expected}`),
+  ];
+}
+
+function unknownColumn(name: string, columns: readonly Column[]): string {
+  const names = columns.map((column) => column.name);
+  if (name === "") return `a column has no name; the columns are ${names.join(", ")}`;
+  return `unknown column ${shown(name)}, the nearest known one is "${nearest(name, names)}"`;
+}
+
+function emptyFile(columns: readonly Column[]): string {
+  const needed = columns.filter((column) => column.required).map((column) => column.name);
+  return `the file is empty; expected records with at least ${needed.join(", ")}`;
+}
+
+async function refuseUnknownAccounts(
+  ports: Pick<Ports, "records">,
+  file: string,
+  rows: readonly Placed<Contact | Opportunity>[],
+): Promise<void> {
+  const asked = [...new Set(rows.map((row) => row.record.accountId))];
+  const found = new Set<string>();
+  for (let from = 0; from < asked.length; from += 1000) {
+    for (const account of await ports.records.accounts(asked.slice(from, from + 1000))) found.add(account.id);
+  }
+  refuse(
+    file,
+    rows
+      .filter((row) => !found.has(row.record.accountId))
+      .map((row) => ({
+        line: row.line,
+        text: `account_id: no account has the id ${shown(row.record.accountId)}; import accounts first`,
+      })),
+  );
+}
+
+function refuse(file: string, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const lines = [...problems].sort((a, b) => a.line - b.line).map(({ line, text }) => `${file}:${line}: ${text}`);
+  const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
+  throw new InputError(`${file} has ${count}, nothing of it was stored; correct the file and import it again`, lines);
+}

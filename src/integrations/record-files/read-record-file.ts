@@ -1,0 +1,95 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { InputError } from "#domain/errors.ts";
+import type { RecordFile, RecordRow } from "#flows/import-rows.ts";
+import { readCsv } from "./csv.ts";
+import { decodeText } from "./decode-text.ts";
+import { readJsonl } from "./jsonl.ts";
+
+/** Bytes. An import is one transaction held in memory, so a file has a limit: about 400,000 contacts or 60,000 opportunities. */
+export const largestFile = 64 * 1024 * 1024;
+
+export interface ReadProgress {
+  readonly bytesRead: number;
+  /** Null when the size is not known (a pipe). */
+  readonly bytesTotal: number | null;
+}
+
+/**
+ * A CSV (`.csv`) or JSONL (`.jsonl`, `.ndjson`) file as rows, streamed. Nothing is opened before the rows are asked for.
+ * The rows throw InputError when the file is missing, a folder, of another format, larger than 64 MB, or not UTF-8 text.
+ */
+export function readRecordFile(
+  path: string,
+  options: { readonly onProgress?: (progress: ReadProgress) => void } = {},
+): RecordFile {
+  return { name: path, rows: rowsOfPath(path, options.onProgress ?? (() => {})) };
+}
+
+/** The same for text that is already in memory; `name` decides the format. */
+export function readRecordText(name: string, text: string | Uint8Array): RecordFile {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
+  return { name, rows: rowsOfBytes(name, one(bytes)) };
+}
+
+async function* rowsOfPath(path: string, onProgress: (progress: ReadProgress) => void): AsyncGenerator<RecordRow> {
+  const bytesTotal = await sizeOf(path);
+  let bytesRead = 0;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+      const bytes: Uint8Array = chunk; // no encoding is set, so the stream gives buffers
+      bytesRead += bytes.length;
+      if (bytesRead > largestFile) refuseSize(path);
+      onProgress({ bytesRead, bytesTotal });
+      yield bytes;
+    }
+  }
+  yield* rowsOfBytes(path, chunks());
+}
+
+async function* rowsOfBytes(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordRow> {
+  const text = decodeText(name, bytes);
+  const extension = extname(name).toLowerCase();
+  switch (extension) {
+    case ".csv":
+      yield* readCsv(text);
+      return;
+    case ".jsonl":
+    case ".ndjson":
+      yield* readJsonl(text);
+      return;
+    default:
+      throw new InputError(
+        `Expected a file that ends in .csv or .jsonl, got ${name}; export it as CSV UTF-8 (comma separated) or as JSONL, one object a line`,
+      );
+  }
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  let found: Awaited<ReturnType<typeof stat>>;
+  try {
+    found = await stat(path);
+  } catch (cause) {
+    const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown";
+    const why = code === "ENOENT" ? "there is no such file" : `it cannot be opened (${code})`;
+    throw new InputError(`Expected a CSV or JSONL file, got ${path}: ${why}; check the path`, [], { cause });
+  }
+  if (found.isDirectory()) {
+    throw new InputError(
+      `Expected a CSV or JSONL file, got the folder ${path}; only knowledge is imported from a folder`,
+    );
+  }
+  if (found.size > largestFile) refuseSize(path);
+  return found.isFile() ? found.size : null;
+}
+
+function refuseSize(path: string): never {
+  throw new InputError(
+    `${path} is larger than ${largestFile / 1024 / 1024} MB, nothing of it was stored; split it into smaller files with the same header and import each`,
+  );
+}
