@@ -3,6 +3,7 @@ import type { Account, Contact, Opportunity, Person } from "#domain/accounts/rec
 import type { Brief } from "#domain/briefs/brief.ts";
 import type { CallCorrection, CallDecision } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
+import type { InternalRules } from "#domain/calendar/guests.ts";
 import type { Clock } from "#domain/clock.ts";
 import type { Document, DocumentKind, Passage, PassageHit } from "#domain/knowledge/document.ts";
 import type {
@@ -33,8 +34,22 @@ export interface Ports {
   readonly messenger: Messenger;
   readonly installations: InstallationStore;
   readonly domains: DomainNames;
+  /** Who is a colleague: configured domains, else the company domains of the people imported; every imported address. */
+  readonly internal: () => Promise<InternalRules>;
+  readonly rules: ProductRules;
   /** A fresh opaque id (UUID v7). */
   readonly newId: () => string;
+}
+
+/** Settings of the deployment that flows obey. */
+export interface ProductRules {
+  readonly pollSeconds: number;
+  /** How the outside reaches this process; null: no push channels. */
+  readonly publicUrl: string | null;
+  /** Where the consent page sends the browser back to. */
+  readonly oauthRedirectUri: string;
+  /** Addresses and domains that nobody wants a brief for. */
+  readonly blocked: readonly string[];
 }
 
 export interface Log {
@@ -107,6 +122,8 @@ export interface RecordStore {
   contactsOf(accountId: string): Promise<readonly Contact[]>;
   accountsByDomain(domains: readonly string[]): Promise<readonly Account[]>;
   opportunitiesOf(accountIds: readonly string[]): Promise<readonly Opportunity[]>;
+  /** Stage not closed, latest activity first. */
+  openOpportunitiesOwnedBy(email: string): Promise<readonly Opportunity[]>;
   /** A counter that grows with every import that changed a record: cached contexts of an older one are stale. */
   revision(): Promise<number>;
 }

@@ -1,0 +1,230 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { ConfigError } from "#domain/errors.ts";
+
+/** The only reader of the environment. Every setting of contracts.md, section 2; `.env.example` holds the same list with a comment each. */
+const url = z.url({ protocol: /^https?$/ });
+const text = z.string().trim().min(1);
+
+const settingsSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: text.default("127.0.0.1"),
+  PUBLIC_URL: url.optional(),
+  DATA_DIR: text.default("./data"),
+  DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, "a postgres:// URL").optional(),
+  REDIS_URL: text.regex(/^rediss?:\/\//, "a redis:// URL").optional(),
+  ROLES: text
+    .default("web,worker")
+    .transform((list) => list.split(",").map((role) => role.trim()))
+    .pipe(z.array(z.enum(["web", "worker"])).min(1)),
+  SLACK_BOT_TOKEN: text.optional(),
+  SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_APP_TOKEN: text.optional(),
+  SLACK_CLIENT_ID: text.optional(),
+  SLACK_CLIENT_SECRET: text.optional(),
+  SLACK_API_URL: url.refine((value) => value.endsWith("/api/"), "must end in /api/").optional(),
+  GOOGLE_CLIENT_ID: text.optional(),
+  GOOGLE_CLIENT_SECRET: text.optional(),
+  GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
+  GOOGLE_API_URL: url.optional(),
+  GOOGLE_OAUTH_URL: url.optional(),
+  INTERNAL_DOMAINS: text.optional().transform((list) =>
+    (list ?? "")
+      .split(",")
+      .map((domain) => domain.trim().toLowerCase())
+      .filter((domain) => domain !== ""),
+  ),
+  BLOCKED_SENDERS: text.optional().transform((list) =>
+    (list ?? "")
+      .split(",")
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== ""),
+  ),
+  BRIEF_LEAD_MINUTES: z.coerce.number().int().min(2).max(1440).default(30),
+  CALENDAR_POLL_SECONDS: z.coerce.number().int().min(5).max(86_400).default(300),
+  ENCRYPTION_KEY: text.optional(),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: url.optional(),
+  OPENAI_MODEL: text.optional(),
+  OPENAI_EMBEDDING_MODEL: text.optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  SANDBOX: z.enum(["auto", "off"]).default("auto"),
+  REDIS_ALLOW_VOLATILE: z.enum(["true", "false"]).default("false"),
+});
+
+type Settings = z.output<typeof settingsSchema>;
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string | null;
+  readonly storage:
+    | { readonly kind: "embedded"; readonly dir: string }
+    | {
+        readonly kind: "server";
+        readonly databaseUrl: string;
+        readonly redisUrl: string;
+        readonly allowVolatileRedis: boolean;
+      };
+  readonly roles: readonly ("web" | "worker")[];
+  readonly slack: SlackConfig | null;
+  readonly google: GoogleConfig | null;
+  /** No Slack settings: local stand-ins and the demo company. */
+  readonly sandbox: boolean;
+  readonly internalDomains: readonly string[];
+  readonly blockedSenders: readonly string[];
+  readonly leadMinutes: number;
+  readonly pollSeconds: number;
+  readonly encryptionKey: string | null;
+  /** A model is configured. This version words nothing with it; `doctor` says so. */
+  readonly modelConfigured: boolean;
+  readonly logLevel: Settings["LOG_LEVEL"];
+}
+
+export interface SlackConfig {
+  readonly apiUrl: string | null;
+  readonly appToken: string | null;
+  readonly workspace:
+    | { readonly kind: "single"; readonly botToken: string; readonly signingSecret: string | null }
+    | {
+        readonly kind: "installs";
+        readonly clientId: string;
+        readonly clientSecret: string;
+        readonly signingSecret: string;
+      };
+}
+
+export interface GoogleConfig {
+  readonly clientId: string | null;
+  readonly clientSecret: string | null;
+  readonly serviceAccount: ServiceAccount | null;
+  readonly apiUrl: string | null;
+  readonly oauthUrl: string | null;
+}
+
+const serviceAccountSchema = z.object({ client_email: z.email(), private_key: text });
+export type ServiceAccount = z.infer<typeof serviceAccountSchema>;
+
+/** Throws ConfigError with everything that is wrong or missing, each with what it is for. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(`Settings that can't be used:\n${lines(wrong)}`);
+  }
+  const settings = parsed.data;
+  const missing: string[] = [];
+  if ((settings.DATABASE_URL === undefined) !== (settings.REDIS_URL === undefined)) {
+    missing.push(
+      settings.REDIS_URL === undefined
+        ? "REDIS_URL: DATABASE_URL needs it, because BullMQ's queue deadlocks on a Postgres server with several workers"
+        : "DATABASE_URL: REDIS_URL needs it, because the rows live in Postgres and Redis only holds wake-ups",
+    );
+  }
+  const slack = slackConfig(settings, missing);
+  const google = googleConfig(settings, missing);
+  if (settings.SANDBOX === "off" && slack === null) {
+    missing.push("SLACK_BOT_TOKEN: SANDBOX=off turns the local stand-in off, so a real workspace is needed");
+  }
+  if (missing.length > 0) throw new ConfigError(`Settings that are missing:\n${lines(missing)}`);
+  return {
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl: settings.PUBLIC_URL?.replace(/\/$/, "") ?? null,
+    storage: storageOf(settings),
+    roles: settings.ROLES,
+    slack,
+    google,
+    sandbox: slack === null,
+    internalDomains: settings.INTERNAL_DOMAINS,
+    blockedSenders: settings.BLOCKED_SENDERS,
+    leadMinutes: settings.BRIEF_LEAD_MINUTES,
+    pollSeconds: settings.CALENDAR_POLL_SECONDS,
+    encryptionKey: settings.ENCRYPTION_KEY ?? null,
+    modelConfigured: (settings.OPENAI_API_KEY ?? settings.OPENAI_BASE_URL) !== undefined,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function storageOf(settings: Settings): Config["storage"] {
+  if (settings.DATABASE_URL === undefined || settings.REDIS_URL === undefined) {
+    return { kind: "embedded", dir: settings.DATA_DIR };
+  }
+  const allowVolatileRedis = settings.REDIS_ALLOW_VOLATILE === "true";
+  return { kind: "server", databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, allowVolatileRedis };
+}
+
+function slackConfig(settings: Settings, missing: string[]): SlackConfig | null {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = settings;
+  const signingSecret = settings.SLACK_SIGNING_SECRET ?? null;
+  const appToken = settings.SLACK_APP_TOKEN ?? null;
+  const common = { apiUrl: settings.SLACK_API_URL ?? null, appToken };
+  if (botToken !== undefined) {
+    if (signingSecret === null && appToken === null) {
+      missing.push(
+        "SLACK_SIGNING_SECRET (requests over HTTP) or SLACK_APP_TOKEN (Socket Mode): how Slack reaches this process",
+      );
+    }
+    return { ...common, workspace: { kind: "single", botToken, signingSecret } };
+  }
+  if (clientId !== undefined || clientSecret !== undefined) {
+    if (clientId === undefined) missing.push("SLACK_CLIENT_ID: installs by OAuth need it beside SLACK_CLIENT_SECRET");
+    if (clientSecret === undefined)
+      missing.push("SLACK_CLIENT_SECRET: installs by OAuth need it beside SLACK_CLIENT_ID");
+    if (signingSecret === null) missing.push("SLACK_SIGNING_SECRET: proves that a request comes from Slack");
+    if (settings.PUBLIC_URL === undefined) missing.push("PUBLIC_URL: Slack sends the installer back to it");
+    if (settings.ENCRYPTION_KEY === undefined)
+      missing.push("ENCRYPTION_KEY: bot tokens are stored encrypted (openssl rand -base64 32)");
+    return {
+      ...common,
+      workspace: {
+        kind: "installs",
+        clientId: clientId ?? "",
+        clientSecret: clientSecret ?? "",
+        signingSecret: signingSecret ?? "",
+      },
+    };
+  }
+  if (signingSecret !== null || appToken !== null) missing.push("SLACK_BOT_TOKEN: with it Sideline can post");
+  return null;
+}
+
+function googleConfig(settings: Settings, missing: string[]): GoogleConfig | null {
+  const {
+    GOOGLE_CLIENT_ID: clientId,
+    GOOGLE_CLIENT_SECRET: clientSecret,
+    GOOGLE_SERVICE_ACCOUNT_FILE: file,
+  } = settings;
+  if ((clientId === undefined) !== (clientSecret === undefined)) {
+    missing.push(`${clientId === undefined ? "GOOGLE_CLIENT_ID" : "GOOGLE_CLIENT_SECRET"}: the two belong together`);
+  }
+  if (clientId === undefined && file === undefined) return null;
+  if (settings.ENCRYPTION_KEY === undefined && clientId !== undefined) {
+    missing.push("ENCRYPTION_KEY: calendar tokens are stored encrypted (openssl rand -base64 32)");
+  }
+  return {
+    clientId: clientId ?? null,
+    clientSecret: clientSecret ?? null,
+    serviceAccount: file === undefined ? null : readServiceAccount(file, missing),
+    apiUrl: settings.GOOGLE_API_URL ?? null,
+    oauthUrl: settings.GOOGLE_OAUTH_URL ?? null,
+  };
+}
+
+function readServiceAccount(file: string, missing: string[]): ServiceAccount | null {
+  try {
+    return serviceAccountSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    missing.push(
+      `GOOGLE_SERVICE_ACCOUNT_FILE: ${file} is not a readable service-account key file (JSON with client_email and private_key)`,
+    );
+    return null;
+  }
+}
+
+function lines(entries: readonly string[]): string {
+  return entries.map((entry) => `  ${entry}`).join("\n");
+}

@@ -1,0 +1,126 @@
+import { sameMailbox } from "#domain/accounts/addresses.ts";
+import { InputError } from "#domain/errors.ts";
+import type { Notice } from "#domain/moments/delivery.ts";
+import type { CalendarConnection, Ports } from "./ports.ts";
+import { calendarKey } from "./sweep.ts";
+import { wakeDelivery } from "./wake.ts";
+
+const stateMinutes = 15;
+
+type ConnectPorts = Pick<
+  Ports,
+  "calendars" | "calendarSources" | "clock" | "deliveries" | "newId" | "people" | "queue" | "rules"
+>;
+
+/** Randomness and hashing for the consent round trip: the runtime's own, injected. */
+export interface ConsentCrypto {
+  /** URL-safe, at least 256 bits. */
+  token(): string;
+  /** base64url(SHA-256(verifier)), the S256 challenge of PKCE. */
+  challenge(verifier: string): string;
+}
+
+/** The consent page for this rep, with a one-time state bound to them; null when this deployment has no Google client. */
+export async function startConnecting(ports: ConnectPorts, crypto: ConsentCrypto, rep: string): Promise<string | null> {
+  const source = ports.calendarSources.google;
+  if (source === undefined) return null;
+  const state = crypto.token();
+  const verifier = crypto.token();
+  const url = source.consentUrl({
+    state,
+    challenge: crypto.challenge(verifier),
+    loginHint: rep,
+    redirectUri: ports.rules.oauthRedirectUri,
+  });
+  if (url === null) return null;
+  const expiresAt = ports.clock.now().add({ minutes: stateMinutes });
+  await ports.calendars.saveOAuthState({ state, rep, verifier, expiresAt });
+  return url;
+}
+
+/** The browser came back from the consent page. Throws InputError with a sentence for that person. */
+export async function finishConnecting(
+  ports: ConnectPorts,
+  query: { readonly state: string; readonly code: string },
+  signal: AbortSignal,
+): Promise<{ readonly rep: string }> {
+  const now = ports.clock.now();
+  const pending = await ports.calendars.takeOAuthState(query.state, now);
+  const source = ports.calendarSources.google;
+  if (pending === null || source === undefined) {
+    throw new InputError(
+      "This link was used already or is older than 15 minutes. Open Sideline's Home tab in Slack and connect again.",
+    );
+  }
+  const { rep, verifier } = pending;
+  const granted = await source.exchange(
+    { code: query.code, verifier, redirectUri: ports.rules.oauthRedirectUri },
+    signal,
+  );
+  if (granted.email !== null && !sameMailbox(granted.email, rep)) {
+    await source.revoke(granted.refreshToken, signal);
+    throw new InputError(
+      `You allowed access with another Google account than ${rep}. Nothing was kept; connect again with your work account.`,
+    );
+  }
+  await keepConnection(ports, { rep, via: "oauth", refreshToken: granted.refreshToken, scopes: granted.scopes });
+  return { rep };
+}
+
+export async function keepConnection(
+  ports: ConnectPorts,
+  input: { rep: string; via: CalendarConnection["via"]; refreshToken: string | null; scopes: readonly string[] },
+): Promise<void> {
+  const now = ports.clock.now();
+  await ports.calendars.saveConnection({ ...input, provider: "google", now });
+  await ports.queue.wake("watch-calendar", { rep: input.rep }, { key: calendarKey(input.rep), at: now });
+}
+
+/** The provider says that only the rep can renew access: forget the token, tell them once for this connection, stop nobody else. */
+export async function calendarLost(
+  ports: Pick<ConnectPorts, "calendars" | "clock" | "deliveries" | "newId" | "queue">,
+  connection: CalendarConnection,
+  reason: string,
+): Promise<void> {
+  await sendNotice(
+    ports,
+    connection.rep,
+    { kind: "calendar-disconnected", provider: connection.provider },
+    `${connection.generation}`,
+  );
+  await ports.calendars.dropToken(connection.rep, "revoked", reason);
+}
+
+export async function disconnectCalendar(ports: ConnectPorts, rep: string, signal: AbortSignal): Promise<boolean> {
+  const connection = await ports.calendars.connection(rep);
+  if (connection === null || connection.status !== "connected") return false;
+  await ports.calendars.dropToken(rep, "disconnected", "by the rep");
+  const source = ports.calendarSources[connection.provider];
+  if (connection.refreshToken !== null) await source?.revoke(connection.refreshToken, signal);
+  return true;
+}
+
+export async function sendNotice(
+  ports: Pick<ConnectPorts, "clock" | "deliveries" | "newId" | "queue">,
+  recipient: string,
+  notice: Notice,
+  once: string,
+): Promise<void> {
+  const now = ports.clock.now();
+  const written = await ports.deliveries.write({
+    inserts: [
+      {
+        id: ports.newId(),
+        idemKey: `notice:${notice.kind}:${recipient}:${once}`,
+        kind: "notice",
+        recipient,
+        subject: { kind: "notice", notice },
+        dueAt: now,
+        expiresAt: now.add({ hours: 72 }),
+      },
+    ],
+    changes: [],
+    now,
+  });
+  await Promise.all(written.map((row) => wakeDelivery(ports, row)));
+}

@@ -1,0 +1,99 @@
+import { UpstreamError } from "#domain/errors.ts";
+import { callFacts } from "#domain/moments/call-facts.ts";
+import { askForAccount, askForEvent, askForPrep, comingCalls, requestNow } from "./ask-for-prep.ts";
+import { changeSettings, pause, stopKind } from "./change-settings.ts";
+import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./connect-calendar.ts";
+import { accountChoices, correctAccount, notACall, ownDelivery } from "./correct-call.ts";
+import type { DeliverPorts } from "./deliver-message.ts";
+import { explainDelivery } from "./explain-delivery.ts";
+import { showHome } from "./show-home.ts";
+import type { SlackIdentity, UseCases } from "./use-cases.ts";
+
+/** Looks a Slack user's email and zone up; null for bots and people without one. */
+export type LookUpSlackUser = (
+  identity: SlackIdentity,
+) => Promise<{ readonly email: string; readonly zone: string | null } | null>;
+
+/** Everything people can ask for, on one set of ports. */
+export function createUseCases(ports: DeliverPorts, consent: ConsentCrypto, lookUp: LookUpSlackUser): UseCases {
+  const timeoutMs = 10_000;
+  return {
+    async whoIs(identity) {
+      const known = await ports.people.findBySlackUser(identity.teamId, identity.userId);
+      if (known !== null) return known;
+      const user = await lookUp(identity);
+      const person = user === null ? null : await ports.people.find(user.email.toLowerCase());
+      if (user === null || person === null) return null;
+      const { teamId, userId } = identity;
+      await ports.people.saveSlackLink(person.email, { teamId, userId, channel: null, zone: user.zone });
+      return person;
+    },
+    prep: (email, text) => askForPrep(ports, email, text),
+    prepAccount: (email, accountId) => askForAccount(ports, email, accountId),
+    prepEvent: (email, providerId) => askForEvent(ports, email, providerId),
+    async brief(deliveryId, email) {
+      const row = await ownDelivery(ports, deliveryId, email);
+      return row?.briefId == null ? null : ports.briefs.get(row.briefId);
+    },
+    accountChoices: (deliveryId, email, search) => accountChoices(ports, deliveryId, email, search),
+    correctAccount: (input) => correctAccount(ports, input),
+    notACall: (input) => notACall(ports, input),
+    async feedback({ deliveryId, email, verdict, reason }) {
+      const row = await ownDelivery(ports, deliveryId, email);
+      if (row === null) return { kind: "refused", because: "This message is not yours." };
+      await ports.deliveries.recordFeedback({ deliveryId, person: email, verdict, reason, at: ports.clock.now() });
+      return {
+        kind: "done",
+        said: verdict === "useful" ? "Thanks, noted." : "Thanks, noted. What was wrong helps most.",
+      };
+    },
+    async explain(deliveryId, email) {
+      const row = await ownDelivery(ports, deliveryId, email);
+      return row === null ? null : explainDelivery(ports, row);
+    },
+    async home(email) {
+      const connection = await ports.calendars.connection(email);
+      const url = connection?.status === "connected" ? null : await startConnecting(ports, consent, email);
+      const hint =
+        connection?.status === "connected" || url !== null
+          ? null
+          : "Your admin has not set up Google yet: docs/operate.md, “Google project in 10 minutes”.";
+      return showHome(ports, email, { url, hint });
+    },
+    saveSettings: (email, patch) => changeSettings(ports, email, patch),
+    pause: (email, until) => pause(ports, email, until),
+    stop: (email, kind) => stopKind(ports, email, kind),
+    async sendTestBrief(email) {
+      const [call] = await comingCalls(ports, email);
+      if (call !== undefined) {
+        const { event, decision } = call;
+        await requestNow(ports, "test", email, { kind: "call", facts: callFacts(event, decision), decision });
+        return { kind: "done", said: `A test brief for ${decision.account.name} is on its way to our messages.` };
+      }
+      const owned = await ports.records.openOpportunitiesOwnedBy(email);
+      const [opportunity] = owned;
+      if (opportunity === undefined) {
+        return {
+          kind: "refused",
+          because: "You have no customer call in the next seven days and own no open opportunity.",
+        };
+      }
+      await requestNow(ports, "test", email, { kind: "account", accountId: opportunity.accountId });
+      return { kind: "done", said: "A test brief for one of your open opportunities is on its way to our messages." };
+    },
+    async disconnectCalendar(email) {
+      try {
+        const done = await disconnectCalendar(ports, email, AbortSignal.timeout(timeoutMs));
+        return done
+          ? { kind: "done", said: "Disconnected. The permission is withdrawn and the token deleted." }
+          : { kind: "refused", because: "No calendar is connected." };
+      } catch (error) {
+        if (!(error instanceof UpstreamError)) throw error;
+        return {
+          kind: "done",
+          said: "Disconnected: the token is deleted here. Google could not be told; remove Sideline in your Google account under Security as well.",
+        };
+      }
+    },
+  };
+}

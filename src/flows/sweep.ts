@@ -1,0 +1,36 @@
+import type { Ports } from "./ports.ts";
+import { deliveryKey, wakeHorizonHours } from "./wake.ts";
+
+const batch = 5_000;
+const together = 200;
+
+/** Reads the rows and wakes whatever should be awake and is not: the queue may lose everything, the rows lose nothing. */
+export async function sweep(ports: Pick<Ports, "clock" | "calendars" | "deliveries" | "queue">): Promise<void> {
+  const now = ports.clock.now();
+  const horizon = now.add({ hours: wakeHorizonHours });
+  const rows = await ports.deliveries.toWake({ now, horizon, limit: batch });
+  for (let start = 0; start < rows.length; start += together) {
+    const some = rows.slice(start, start + together);
+    const woken = await Promise.all(
+      some.map((row) =>
+        ports.queue.wake("deliver", { id: row.id, rev: row.rev }, { key: deliveryKey(row), at: row.dueAt }),
+      ),
+    );
+    await ports.deliveries.markWoken(
+      some.filter((_, index) => woken[index]),
+      now,
+    );
+  }
+  const reps = await ports.calendars.duePulls(now, batch);
+  for (let start = 0; start < reps.length; start += together) {
+    await Promise.all(
+      reps
+        .slice(start, start + together)
+        .map((rep) => ports.queue.wake("watch-calendar", { rep }, { key: calendarKey(rep), at: now })),
+    );
+  }
+}
+
+export function calendarKey(rep: string): string {
+  return `cal-${rep}`;
+}

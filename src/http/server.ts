@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Log } from "#flows/ports.ts";
+
+/** Answers a request, or returns false when it is not its own. */
+export type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean | Promise<boolean>;
+
+export interface HttpServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** One listener for everything that reaches this process: each route takes its own requests, the rest gets 404. */
+export async function listen(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly log: Log;
+}): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    answer(options.routes, request, response).catch((error: unknown) => {
+      options.log.error("http_failed", { path: request.url?.split("?")[0], error: String(error) });
+      if (!response.headersSent) reply(response, 500, "Something went wrong here; the log has the details.");
+      else response.destroy();
+    });
+  });
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  await start(server, options.host, options.port);
+  // A TCP listener has an AddressInfo; only pipes have a string.
+  const { port } = server.address() as AddressInfo;
+  return { port, close: () => stop(server) };
+}
+
+async function answer(routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://local");
+  for (const route of routes) if (await route(request, response, url)) return;
+  reply(response, 404, "Nothing here. Health: /healthz");
+}
+
+export function reply(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = "text/plain; charset=utf-8",
+): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(body);
+}
+
+/** Reads at most `limit` bytes; null when there are more. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    // Without an encoding a request yields buffers.
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > limit) return null;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function start(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  });
+}
