@@ -1,0 +1,108 @@
+import { InvariantError } from "#domain/errors.ts";
+import { type Brief, type BriefItem, type BriefSlot, briefSlots } from "./brief.ts";
+import { briefBudget, limitLevels } from "./budget.ts";
+import { inZone } from "./dates.ts";
+import { brokenEvidence } from "./grounding.ts";
+import { type BriefLimits, type BriefMaterial, type BriefScene, nothingFound } from "./material.ts";
+import { chooseOpportunity, openCount } from "./opportunity-choice.ts";
+import { plainText } from "./plain-text.ts";
+import { changedSlot } from "./slots/changed.ts";
+import { flagsSlot } from "./slots/flags.ts";
+import { nextStepSlot } from "./slots/next-step.ts";
+import { objectionsSlot } from "./slots/objections.ts";
+import { saySlot } from "./slots/say.ts";
+import { trySlot } from "./slots/try.ts";
+import { whoSlot } from "./slots/who.ts";
+import { whyNowSlot } from "./slots/why-now.ts";
+import { sizeOf } from "./text.ts";
+
+const builders: Readonly<Record<BriefSlot, (scene: BriefScene) => readonly BriefItem[]>> = {
+  who: whoSlot,
+  "why-now": whyNowSlot,
+  changed: changedSlot,
+  try: trySlot,
+  say: saySlot,
+  objections: objectionsSlot,
+  flags: flagsSlot,
+  "next-step": nextStepSlot,
+};
+
+/**
+ * The brief without a model: facts from records, everything else cut from passages. The same material gives the same brief.
+ * Throws InvariantError when an item has no evidence or a quote is not in its passage: a bug, and better no brief than an unsupported one.
+ */
+export function assembleBrief(material: BriefMaterial): Brief {
+  const today = inZone(material.now, material.zone).toPlainDate();
+  const opportunity = chooseOpportunity(material.context.opportunities, material.rep.email, today);
+  const found = material.context.found[opportunity?.id ?? ""] ?? nothingFound;
+  let brief: Brief | null = null;
+  for (const limits of limitLevels) {
+    brief = withinLimits({ material, today, opportunity, found, limits });
+    const size = sizeOf(brief, material.zone);
+    brief = { ...brief, words: size.words };
+    if (size.words <= briefBudget.words && size.chars <= briefBudget.chars) break;
+  }
+  if (brief === null) throw new InvariantError("Expected at least one level of limits for a brief; found none.");
+  const broken = brokenEvidence(brief, [found.say, found.objections, found.lessons, found.news].flat());
+  if (broken.length > 0)
+    throw new InvariantError(`A brief may only say what its evidence says; ${broken[0]}. Report this as a bug.`);
+  return brief;
+}
+
+function withinLimits(scene: BriefScene & { readonly limits: BriefLimits }): Brief {
+  const { material, opportunity } = scene;
+  const { account } = material.context;
+  const built = briefSlots.map((slot) => ({ slot, items: [...builders[slot](scene)] }));
+  return {
+    id: material.id,
+    rep: material.rep.email,
+    event: eventOf(material),
+    account: { id: account.id, name: name(account.name), matchedBy: material.matchedBy },
+    opportunity:
+      opportunity === null
+        ? null
+        : {
+            id: opportunity.id,
+            name: opportunityName(scene),
+            stage: plainText(opportunity.stage, { chars: 30, words: 4 }) || "(no stage)",
+          },
+    alternatives: material.alternatives.map((other) => ({ ...other, name: name(other.name) })),
+    mode: "extractive",
+    sections: built.filter(({ items }) => items.length > 0),
+    gaps: built.filter(({ items }) => items.length === 0).map(({ slot }) => slot),
+    words: 0,
+    generatedAt: material.now.toString(),
+  };
+}
+
+function name(text: string): string {
+  return plainText(text, { chars: 120, keepDomains: true }) || "Unnamed account";
+}
+
+/** Says which one it is when the account has several open. */
+function opportunityName({ opportunity, material }: BriefScene): string {
+  const shown = plainText(opportunity?.name ?? "", { chars: 120, keepDomains: true }) || "Unnamed opportunity";
+  const open = openCount(material.context.opportunities);
+  return open > 1 ? `${shown} (1 of ${open} open)` : shown;
+}
+
+const markWords = {
+  tentative: "tentative",
+  "not-answered": "you have not answered",
+  "guests-not-expanded": "guests not expanded",
+  "guests-incomplete": "guest list incomplete",
+  "partner-on-the-call": "partner on the call",
+} as const;
+
+/** The only place where a calendar's own words appear: the title, cleaned and quoted. */
+function eventOf({ event, decision, zone }: BriefMaterial): Brief["event"] {
+  if (event === null) return null;
+  return {
+    id: event.providerId,
+    title: event.visibility === "private" ? "" : plainText(event.title, { chars: 100 }),
+    startsAt: event.start.toString(),
+    endsAt: event.end.toString(),
+    zone,
+    marks: (decision?.marks ?? []).map((mark) => markWords[mark]),
+  };
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import {
+  type Account,
+  accountSchema,
+  type Contact,
+  contactSchema,
+  type Opportunity,
+  opportunitySchema,
+  type Person,
+  roles,
+} from "#domain/accounts/records.ts";
+import type { CallDecision } from "#domain/calendar/decision.ts";
+import type { CalendarEvent } from "#domain/calendar/event.ts";
+import { documentKinds, type PassageHit } from "#domain/knowledge/document.ts";
+
+export type CustomerCall = Extract<CallDecision, { kind: "customer-call" }>;
+
+const documentSchema = z.object({
+  id: z.string(),
+  source: z.string(),
+  path: z.string(),
+  title: z.string(),
+  kind: z.enum(documentKinds).nullable(),
+  product: z.string().nullable(),
+  stage: z.string().nullable(),
+  competitor: z.string().nullable(),
+  owner: z.string().nullable(),
+  validFrom: z.string().nullable(),
+  reviewBy: z.string().nullable(),
+  supersedes: z.array(z.string()),
+  audience: z.array(z.enum(roles)),
+  checksum: z.string(),
+});
+const hitSchema = z.object({
+  passage: z.object({
+    id: z.string(),
+    documentId: z.string(),
+    ord: z.number().int(),
+    titlePath: z.array(z.string()),
+    heading: z.string(),
+    text: z.string(),
+    start: z.number(),
+    end: z.number(),
+  }),
+  document: documentSchema,
+  score: z.number(),
+});
+
+/** What retrieval found for one opportunity (or for the account without one), by what it may be used for; best first. */
+const foundSchema = z.object({
+  say: z.array(hitSchema),
+  objections: z.array(hitSchema),
+  lessons: z.array(hitSchema),
+  news: z.array(hitSchema),
+});
+export interface Found {
+  readonly say: readonly PassageHit[];
+  readonly objections: readonly PassageHit[];
+  readonly lessons: readonly PassageHit[];
+  /** Launches and product notes in force, newest first. */
+  readonly news: readonly PassageHit[];
+}
+export const nothingFound: Found = { say: [], objections: [], lessons: [], news: [] };
+
+/**
+ * Everything about an account that is the same for every rep of one role: assembled once, kept by the store, read by all of them.
+ * `found` is keyed by opportunity id, "" for none.
+ */
+export const contextSchema = z.object({
+  account: accountSchema,
+  contacts: z.array(contactSchema),
+  opportunities: z.array(opportunitySchema),
+  ownerNames: z.record(z.string(), z.string()),
+  found: z.record(z.string(), foundSchema),
+});
+export interface AccountContext {
+  readonly account: Account;
+  readonly contacts: readonly Contact[];
+  readonly opportunities: readonly Opportunity[];
+  readonly ownerNames: Readonly<Record<string, string>>;
+  readonly found: Readonly<Record<string, Found>>;
+}
+
+/** All that one brief is made of. Nothing else may reach it. */
+export interface BriefMaterial {
+  readonly id: string;
+  readonly now: Temporal.Instant;
+  /** The rep's zone: what "today" and "in 3 days" mean. */
+  readonly zone: string;
+  readonly rep: Person;
+  readonly event: CalendarEvent | null;
+  readonly decision: CustomerCall | null;
+  readonly context: AccountContext;
+  /** Contacts of other accounts who are on this call: partners, a second customer. */
+  readonly guests: readonly Contact[];
+  readonly matchedBy: string;
+  readonly alternatives: readonly { readonly id: string; readonly name: string; readonly matchedBy: string }[];
+}
+
+/** The material after the first decisions: what every slot builder reads. */
+export interface BriefScene {
+  readonly material: BriefMaterial;
+  readonly today: Temporal.PlainDate;
+  readonly opportunity: Opportunity | null;
+  readonly found: Found;
+  readonly limits: BriefLimits;
+}
+
+/** How much room a slot may take. See budget.ts for the order in which they shrink. */
+export interface BriefLimits {
+  readonly people: number;
+  readonly changed: number;
+  readonly changedWords: number;
+  readonly reasonWords: number;
+  readonly sayWords: number;
+  readonly objections: number;
+  readonly answerWords: number;
+  readonly flags: number;
+  /** Words of a CRM text that are shown. */
+  readonly recordWords: number;
+  /** Words of a person's name, and of their title. */
+  readonly nameWords: number;
+}

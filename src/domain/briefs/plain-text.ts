@@ -1,0 +1,126 @@
+/**
+ * Makes text that somebody else wrote safe to read as words: no links, mentions, markup, control, invisible or direction-changing characters, one line,
+ * a bounded length. What it returns is still data: whoever renders it escapes it for the place where it is shown.
+ */
+export interface TextLimit {
+  readonly chars: number;
+  readonly words?: number;
+  /** Keep bare domains: a company may be called "Booking.com". URLs go all the same. */
+  readonly keepDomains?: boolean;
+}
+
+/** Characters read before the limit applies; the rest of a 50 KB value is never looked at. */
+const readAtMost = 8_000;
+
+/** Format characters (zero width, bidi, soft hyphen, tags), variation selectors, blank letters, private use, unassigned, lone surrogates. */
+const invisible = /[\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu;
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\s]+/gu;
+/** More than two marks on one letter is an attack on the line above, not an accent. */
+const stackedMarks = /(\p{M}{2})\p{M}+/gu;
+const fullWidth = /[\uff01-\uff5e]/g;
+
+const slackLink = /<[^<>|\s]{1,2000}\|([^<>]{0,500})>/g;
+const slackMention = /<[!@#][^<>]{0,200}>/g;
+const markdownImage = /!\[[^\]]{0,500}\]\([^()]{0,2000}\)/g;
+const markdownLink = /\[([^\]]{0,500})\]\([^()]{0,2000}\)/g;
+const htmlComment = /<!--.*?(?:-->|$)/g;
+const htmlTag = /<\/?[a-z][^<>]{0,2000}>/gi;
+const schemeUrl = /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s<>"”]*/gi;
+const scriptUrl = /\b(?:mailto|javascript|data|vbscript|tel|sms|slack|file):[^\s<>"”]+/gi;
+const address = /([\p{L}\p{N}._%+-]{1,64})@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+const domainWithPath = /\b(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}(?::\d+)?\/[^\s<>"”]*/gu;
+const bareDomain =
+  /\b(?:[\p{L}\p{N}-]{1,63}\.)+(?:com|net|org|io|co|ai|app|dev|info|biz|xyz|top|site|online|click|link|page|me|ly|gg|tv|eu|de|fr|uk|us|ch|at|nl|be|es|it|ru|cn|zip|mov|example|test|invalid)\b(?!\.\p{L})/giu;
+const loudMention = /@(?=(?:channel|here|everyone)\b)/gi;
+
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  ndash: "–",
+  mdash: "—",
+  hellip: "…",
+};
+
+export function plainText(value: string, limit: TextLimit): string {
+  let text = value
+    .slice(0, readAtMost)
+    .normalize("NFC")
+    .replace(controls, " ")
+    .replace(invisible, "")
+    .replace(stackedMarks, "$1")
+    .replace(fullWidth, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
+    .replace(/&(amp|lt|gt|quot|apos|nbsp|ndash|mdash|hellip|#39);/g, (_, name: string) => entities[name] ?? "'");
+  // Twice, because taking one layer off can bare another ("<<!x>!channel>", a link inside a link).
+  for (let layer = 0; layer < 2; layer += 1) {
+    text = text
+      .replace(htmlComment, " ")
+      .replace(slackLink, " $1 ")
+      .replace(slackMention, " ")
+      .replace(markdownImage, " ")
+      .replace(markdownLink, "$1")
+      .replace(htmlTag, " ")
+      .replace(schemeUrl, " ")
+      .replace(scriptUrl, " ");
+  }
+  text = text.replace(address, "$1").replace(domainWithPath, " ");
+  if (limit.keepDomains !== true) text = text.replace(bareDomain, " ").replace(/\bwww\.\S+/gi, " ");
+  text = text
+    .replace(/<(?=[!@#a-z/|])|\|>/gi, "")
+    .replace(loudMention, "")
+    .replace(/`+/g, "")
+    .replace(/\*+(?=\S)|(?<=\S)\*+/g, "")
+    .replace(/~~+|~(?=[^\s\d])|(?<=\S)~(?=\s|$)/g, "")
+    .replace(/(?<![\p{L}\p{N}])_+(?=\S)|(?<=\S)_+(?![\p{L}\p{N}_])/gu, "")
+    .replace(/\(\s*\)|\[\s*\]/g, " ")
+    .replace(/\s+([,.;:!?])(?=\s|$)/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
+  return clip(text, limit);
+}
+
+/** Cuts at a word border and says so with "…"; a single endless word is cut inside. Never longer than the limits, the "…" included. */
+export function clip(text: string, limit: Pick<TextLimit, "chars" | "words">): string {
+  const tokens = text.split(" ");
+  const tooManyWords = limit.words !== undefined && tokens.length > limit.words;
+  if (!tooManyWords && text.length <= limit.chars) return text;
+  let kept = tooManyWords ? tokens.slice(0, limit.words).join(" ") : text;
+  if (kept.length > limit.chars - 1) {
+    const cut = kept.slice(0, limit.chars - 1);
+    const border = cut.lastIndexOf(" ");
+    kept = border > limit.chars * 0.4 || (border > 0 && limit.chars < 12) ? cut.slice(0, border) : wholeCharacters(cut);
+  }
+  return `${kept.replace(/[\s,.;:–—-]+$/u, "")}…`;
+}
+
+function wholeCharacters(text: string): string {
+  // Half of a surrogate pair is not a character; a letter without its marks is another letter.
+  return text.replace(/[\ud800-\udbff]$/, "").replace(/\P{M}\p{M}*$/u, (last) => (last.length > 1 ? "" : last));
+}
+
+export function countWords(text: string): number {
+  let words = 0;
+  for (const token of text.split(/\s+/)) if (token !== "") words += 1;
+  return words;
+}
+
+/** For comparing: lower case, no accents, letters and digits only, one space between words. "Zoë Müller-Lefèvre" -> "zoe muller lefevre". */
+export function fold(text: string): string {
+  return text
+    .slice(0, readAtMost)
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** True when `words` occurs in `text` as whole words, accents and case aside. Words shorter than two letters never match. */
+export function mentions(text: string, words: string): boolean {
+  const needle = fold(words);
+  return needle.length >= 2 && ` ${fold(text)} `.includes(` ${needle} `);
+}

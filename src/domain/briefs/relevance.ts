@@ -1,0 +1,86 @@
+import type { Opportunity } from "#domain/accounts/records.ts";
+import type { Document, DocumentKind, PassageHit } from "#domain/knowledge/document.ts";
+import { fold, mentions } from "./plain-text.ts";
+import { sameStage } from "./stages.ts";
+
+/** Who competes for this deal, and which field says so. The `competitor` field wins; without it, a document's competitor that the competition field names. */
+export interface CompetitorSaid {
+  readonly name: string;
+  readonly field: "competitor" | "competition";
+}
+
+export function competitorFor(opportunity: Opportunity | null, document: Document): CompetitorSaid | null {
+  if (opportunity === null || document.competitor === null) return null;
+  const theirs = document.competitor;
+  if (opportunity.competitor !== null) {
+    const named = opportunity.competitor
+      .split(/[;,/|]/)
+      .find((name) => fold(name) !== "" && fold(name) === fold(theirs));
+    return named === undefined ? null : { name: named.trim(), field: "competitor" };
+  }
+  const said = opportunity.meddpicc.competition?.value ?? "";
+  return mentions(said, theirs) ? { name: theirs, field: "competition" } : null;
+}
+
+/** Does the record name this product? Opportunities have no product field, so their name and the buyer's own words are read. */
+export function namesProduct(opportunity: Opportunity | null, product: string | null): boolean {
+  if (opportunity === null || product === null) return false;
+  const { metrics, identified_pain, decision_criteria } = opportunity.meddpicc;
+  return [
+    opportunity.name,
+    opportunity.nextStep,
+    metrics?.value,
+    identified_pain?.value,
+    decision_criteria?.value,
+  ].some((text) => typeof text === "string" && mentions(text, product));
+}
+
+/**
+ * How well a document fits the deal: null when it must not be used. A document about another competitor is never used: mixing competitors up is worse than
+ * saying nothing. `stageMatters`: a document for another stage is not used either.
+ */
+export function fitOf(opportunity: Opportunity | null, document: Document, stageMatters: boolean): number | null {
+  let fit = 0;
+  if (document.competitor !== null) {
+    if (competitorFor(opportunity, document) === null) return null;
+    fit += 8;
+  }
+  if (document.stage !== null) {
+    const same = opportunity !== null && sameStage(document.stage, opportunity.stage);
+    if (same) fit += 4;
+    else if (stageMatters) return null;
+    else fit -= 1;
+  }
+  if (namesProduct(opportunity, document.product)) fit += 2;
+  return fit;
+}
+
+export function isOverdue(document: Document, today: string): boolean {
+  return document.reviewBy !== null && document.reviewBy < today;
+}
+
+/** Usable hits: those past their review date last, the kinds in their order first when `kindsFirst`, then by fit, then as retrieval ranked them. */
+export function rankHits(
+  hits: readonly PassageHit[],
+  input: {
+    readonly opportunity: Opportunity | null;
+    readonly today: string;
+    readonly kinds: readonly DocumentKind[];
+    readonly kindsFirst: boolean;
+    readonly stageMatters: boolean;
+  },
+): readonly PassageHit[] {
+  const usable = hits.flatMap((hit, place) => {
+    const kind = hit.document.kind === null ? -1 : input.kinds.indexOf(hit.document.kind);
+    const fit = fitOf(input.opportunity, hit.document, input.stageMatters);
+    const overdue = isOverdue(hit.document, input.today) ? 1 : 0;
+    return kind === -1 || fit === null ? [] : [{ hit, place, kind, fit, overdue }];
+  });
+  usable.sort(
+    (a, b) =>
+      a.overdue - b.overdue ||
+      (input.kindsFirst ? a.kind - b.kind || b.fit - a.fit : b.fit - a.fit || a.kind - b.kind) ||
+      a.place - b.place,
+  );
+  return usable.map((one) => one.hit);
+}

@@ -1,0 +1,83 @@
+import { type MeddpiccField, meddpiccFields, type Opportunity } from "#domain/accounts/records.ts";
+import type { BriefItem } from "#domain/briefs/brief.ts";
+import { parseDate, shortDate } from "#domain/briefs/dates.ts";
+import { citation, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
+import type { BriefScene } from "#domain/briefs/material.ts";
+import { fieldWords, isBlank } from "#domain/briefs/meddpicc.ts";
+import { bestCut } from "#domain/briefs/passages.ts";
+import { plainText } from "#domain/briefs/plain-text.ts";
+import { fitOf, isOverdue } from "#domain/briefs/relevance.ts";
+import type { PassageHit } from "#domain/knowledge/document.ts";
+
+const withoutActivityDays = 30;
+
+/** The day since which something counts as changed: the last activity, or 30 days ago. */
+export function changedSince(opportunity: Opportunity | null, today: Temporal.PlainDate): string {
+  const last = parseDate(opportunity?.lastActivityOn ?? null);
+  const fallback = today.subtract({ days: withoutActivityDays });
+  return (last !== null && Temporal.PlainDate.compare(last, today) <= 0 ? last : fallback).toString();
+}
+
+/**
+ * What is new since the last activity: launches and product notes that came into force after it (never one past its review date), then the fields of the
+ * record that were updated on that day or later.
+ */
+export function changedSlot(scene: BriefScene): readonly BriefItem[] {
+  const since = changedSince(scene.opportunity, scene.today);
+  const news = launches(scene, since);
+  const record = fields(scene, since);
+  const room = scene.limits.changed;
+  return record === null ? news.slice(0, room) : [...news.slice(0, Math.max(1, room - 1)), record].slice(0, room);
+}
+
+function launches(scene: BriefScene, since: string): readonly BriefItem[] {
+  const today = scene.today.toString();
+  const byDocument = Map.groupBy(scene.found.news, (hit) => hit.document.id);
+  const fresh = [...byDocument.values()].flatMap((hits) => {
+    const document = hits[0]?.document;
+    if (document?.validFrom == null || document.validFrom <= since || document.validFrom > today) return [];
+    const fit = fitOf(scene.opportunity, document, false);
+    return fit === null || isOverdue(document, today) ? [] : [{ document, hits, fit }];
+  });
+  fresh.sort((a, b) => b.fit - a.fit || (b.document.validFrom ?? "").localeCompare(a.document.validFrom ?? ""));
+  return fresh.flatMap(({ hits }) => newsItem(hits, scene) ?? []);
+}
+
+function newsItem(hits: readonly PassageHit[], scene: BriefScene): BriefItem | null {
+  const terms = [scene.opportunity?.competitor, hits[0]?.document.product].flatMap((term) => term ?? []);
+  const found = bestCut(hits, { words: scene.limits.changedWords }, terms);
+  return found === null ? null : item(found.cut.text, { citations: [citation(found.hit, found.cut)] });
+}
+
+function fields({ opportunity, today, limits }: BriefScene, since: string): BriefItem | null {
+  if (opportunity === null) return null;
+  const changed = meddpiccFields
+    .map((field) => ({ field, ...(opportunity.meddpicc[field] ?? { value: null, updatedOn: null }) }))
+    .filter(
+      (one) =>
+        !isBlank(one.value) && one.updatedOn !== null && one.updatedOn >= since && one.updatedOn <= today.toString(),
+    )
+    .sort((a, b) => (b.updatedOn ?? "").localeCompare(a.updatedOn ?? ""));
+  const [newest, ...others] = changed;
+  if (newest === undefined) {
+    const plan = parseDate(opportunity.planUpdatedOn);
+    if (plan === null || plan.toString() <= since || Temporal.PlainDate.compare(plan, today) > 0) return null;
+    const facts = [opportunityFact(opportunity, "plan_updated_on", plan.toString(), plan.toString())];
+    return item(`Plan updated ${shortDate(plan, today)}`, { facts });
+  }
+  const value = plainText(newest.value ?? "", { chars: limits.recordWords * 8, words: limits.recordWords });
+  const head = `${title(newest.field)} updated ${on(newest.updatedOn, today)}: ${value}`;
+  const more = others.slice(0, 2).map((one) => `${fieldWords[one.field].label} (${on(one.updatedOn, today)})`);
+  const text = more.length === 0 ? head : `${head}; also ${more.join(", ")}`;
+  return item(text, { facts: [newest, ...others.slice(0, 2)].map((one) => meddpiccFact(opportunity, one.field)) });
+}
+
+function on(date: string | null, today: Temporal.PlainDate): string {
+  const day = parseDate(date);
+  return day === null ? "on an unknown day" : shortDate(day, today);
+}
+
+function title(field: MeddpiccField): string {
+  const { label } = fieldWords[field];
+  return label.charAt(0).toUpperCase() + label.slice(1);
+}

@@ -1,0 +1,165 @@
+import type { BriefItem, Citation, Fact } from "#domain/briefs/brief.ts";
+import { citation, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
+import type { BriefScene } from "#domain/briefs/material.ts";
+import { clip, fold, plainText } from "#domain/briefs/plain-text.ts";
+import { competitorFor, rankHits } from "#domain/briefs/relevance.ts";
+import { type Block, blocksOf, type Cut, cutFrom, readable, unquoted } from "#domain/briefs/sentences.ts";
+import { sameStage } from "#domain/briefs/stages.ts";
+import type { PassageHit } from "#domain/knowledge/document.ts";
+
+const asksLabel =
+  /^(?:if |when )?(?:they|the customer|customer|customers|buyer|the buyer|prospect|you)(?: will| may| might)? (?:say|says|hear|object|objects|ask|asks)\b|^(?:objection|concern|pushback|what you hear|you hear|customer|buyer|prospect|einwand|objection client)\b/i;
+const answersLabel =
+  /\b(?:answer|answers|you say|we say|you can say|what to say|say instead|how to respond|response|respond|reply|counter|rebuttal|handle|antwort|reponse|réponse)\b|^say\b/i;
+const notObjections =
+  /^(?:proof|evidence|context|background|when to use|owner|notes?|sources?|why|follow[- ]?up|next|summary|overview|question to ask|do not say|avoid)\b/i;
+
+interface Piece {
+  readonly hit: PassageHit;
+  readonly block: Block;
+  /** What stands over the block: its own label, else the passage's heading. */
+  readonly over: string;
+}
+interface Pair {
+  readonly hit: PassageHit;
+  readonly objection: string;
+  readonly asked: Citation | null;
+  readonly answer: Cut;
+}
+
+/**
+ * Up to two objections with their answers, both cut from an objection card or battlecard: for the deal's competitor first, then for its stage. Each says
+ * which field makes it likely.
+ */
+export function objectionsSlot(scene: BriefScene): readonly BriefItem[] {
+  const hits = rankHits(scene.found.objections, {
+    opportunity: scene.opportunity,
+    today: scene.today.toString(),
+    kinds: ["objection", "battlecard"],
+    kindsFirst: false,
+    stageMatters: false,
+  });
+  const byDocument = Map.groupBy(hits, (hit) => hit.document.id);
+  const items: BriefItem[] = [];
+  const said = new Set<string>();
+  for (const group of byDocument.values()) {
+    const document = group[0]?.document;
+    if (document === undefined) continue;
+    const likely = whyLikely(scene, document);
+    if (likely === null) continue;
+    for (const pair of pairsOf(group, scene.limits.answerWords)) {
+      const key = fold(pair.objection);
+      if (said.has(key) || items.length >= scene.limits.objections) continue;
+      said.add(key);
+      items.push(
+        item(`"${pair.objection}" (${likely.words})`, {
+          detail: unquoted(pair.answer.text),
+          citations: [...(pair.asked === null ? [] : [pair.asked]), citation(pair.hit, pair.answer)],
+          facts: [likely.fact],
+        }),
+      );
+    }
+    if (items.length >= scene.limits.objections) break;
+  }
+  return items;
+}
+
+/** Which field of the record makes this document's objections likely; null when none does: then they are not shown. */
+function whyLikely(
+  { opportunity }: BriefScene,
+  document: PassageHit["document"],
+): { readonly words: string; readonly fact: Fact } | null {
+  if (opportunity === null) return null;
+  const competitor = competitorFor(opportunity, document);
+  if (competitor !== null) {
+    const name = plainText(competitor.name, { chars: 30, words: 3, keepDomains: true });
+    const proof =
+      competitor.field === "competitor"
+        ? opportunityFact(opportunity, "competitor", opportunity.competitor ?? "")
+        : meddpiccFact(opportunity, "competition");
+    return { words: `${competitor.field} field says ${name}`, fact: proof };
+  }
+  const stage = plainText(opportunity.stage, { chars: 30, words: 3 });
+  const heard = document.stage !== null && sameStage(document.stage, opportunity.stage);
+  if (document.stage !== null && !heard) return null;
+  return {
+    words: heard ? `heard at ${stage}` : `any stage, now ${stage}`,
+    fact: opportunityFact(opportunity, "stage", opportunity.stage),
+  };
+}
+
+/** Objections with their answers in one document's passages, in reading order. */
+function pairsOf(group: readonly PassageHit[], words: number): readonly Pair[] {
+  const ordered = [...group].sort((a, b) => a.passage.ord - b.passage.ord);
+  const pieces = ordered.flatMap((hit) =>
+    blocksOf(hit.passage.text).flatMap((block): readonly Piece[] =>
+      block.kind === "heading" ? [] : [{ hit, block, over: block.label ?? hit.passage.heading }],
+    ),
+  );
+  const pairs: Pair[] = [];
+  let open: { readonly text: string; readonly asked: Citation | null; readonly hit: PassageHit } | null = null;
+  let inHeading: string | null = null;
+  for (const piece of pieces) {
+    const { hit, block, over } = piece;
+    const headed = fromHeading(hit);
+    if (headed !== null && inHeading !== hit.passage.id) {
+      inHeading = hit.passage.id;
+      open = { text: headed, asked: null, hit };
+    }
+    if (asksLabel.test(over)) {
+      const cut = cutFrom(hit.passage.text, block, 0, { words: 16, chars: 120 }, false);
+      if (cut !== null) open = { text: unquoted(cut.text), asked: citation(hit, cut), hit };
+      continue;
+    }
+    const opening = open === null ? quotedOpening(piece) : null;
+    if (opening !== null) {
+      open = { text: opening.text, asked: null, hit };
+      if (opening.after === null) continue;
+      const answer = cutFrom(hit.passage.text, block, opening.after, { words }, false);
+      if (answer !== null) pairs.push({ hit, objection: open.text, asked: null, answer });
+      open = null;
+      continue;
+    }
+    if (notObjections.test(over)) continue;
+    const subject = open ?? (answersLabel.test(over) ? fromTitle(hit) : null);
+    if (subject === null) continue;
+    const answer = cutFrom(hit.passage.text, block, 0, { words }, false);
+    if (answer === null || answer.words < 4) continue;
+    pairs.push({ hit, objection: subject.text, asked: subject.asked, answer });
+    open = null;
+  }
+  return pairs;
+}
+
+/** `"It is too dear"`, `If they say "..."`, `Objection: it is too dear`: a heading that is the objection itself. */
+function fromHeading(hit: PassageHit): string | null {
+  const heading = plainText(hit.passage.heading, { chars: 200, keepDomains: true });
+  const quoted = /["“„«]([^"“”„«»]{4,140})["”“»]/.exec(heading)?.[1];
+  if (quoted !== undefined) return short(quoted);
+  const named = /^(?:objection|einwand|concern|if they say|when they say)\s*:?\s+(.{4,})$/i.exec(heading)?.[1];
+  if (named !== undefined && !answersLabel.test(heading)) return short(named);
+  return null;
+}
+
+/** A card of kind "objection" is named after what it answers. */
+function fromTitle(hit: PassageHit): { text: string; asked: null; hit: PassageHit } | null {
+  if (hit.document.kind !== "objection") return null;
+  const title = plainText(hit.document.title, { chars: 200, keepDomains: true });
+  const quoted = /["“„«]([^"“”„«»]{4,140})["”“»]/.exec(title)?.[1];
+  const bare = title.replace(/^(?:objection|einwand|concern|handling)\s*[:–—-]?\s*/i, "");
+  return bare === "" ? null : { text: short(quoted ?? bare), asked: null, hit };
+}
+
+/** `"It is too dear." We cost less per year because ...`: a block that opens with the objection in quotation marks. */
+function quotedOpening({ hit, block }: Piece): { readonly text: string; readonly after: number | null } | null {
+  const first = block.sentences[0];
+  if (first === undefined) return null;
+  const text = readable(hit.passage.text.slice(first.start, first.end));
+  const quoted = /^["“„«]([^"“”„«»]{4,140})["”“»][.:!?]?$/.exec(text)?.[1];
+  if (quoted === undefined || answersLabel.test(block.label ?? "")) return null;
+  return { text: short(quoted), after: block.sentences.length > 1 ? 1 : null };
+}
+
+function short(text: string): string {
+  return clip(text.trim().replace(/[.]+$/, ""), { chars: 120, words: 16 });
+}

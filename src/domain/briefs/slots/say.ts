@@ -1,0 +1,68 @@
+import type { BriefItem } from "#domain/briefs/brief.ts";
+import { citation, item } from "#domain/briefs/evidence.ts";
+import type { BriefScene } from "#domain/briefs/material.ts";
+import { rankHits } from "#domain/briefs/relevance.ts";
+import { type Block, blocksOf, type Cut, cutFrom, unquoted } from "#domain/briefs/sentences.ts";
+import type { PassageHit } from "#domain/knowledge/document.ts";
+
+/** A first sentence longer than this cannot be said in one breath; it also keeps the slot filled when the brief is trimmed. */
+const firstSentence = { words: 32, chars: 230 };
+const fewestWords = 5;
+
+const spoken =
+  /\b(?:say|said|talk|track|pitch|opening|opener|line|script|positioning|message|messaging|tell|answer|respond|response|counter|sagen|dire)\b/i;
+/** Words about the card, not words for the buyer. */
+const aboutTheCard =
+  /\b(?:when to use|use this|do not|don't|avoid|never|proof|source|internal|owner|background|context|for reps|notes?|landmines?|weakness(?:es)?|strengths?|they say|objection|pricing)\b/i;
+
+/**
+ * Two or three sentences that can be said aloud, at most 60 words, whole sentences only, cut from a talk track, else from a battlecard or launch. From a
+ * battlecard only what is marked as words to say is taken: the rest of it describes the competitor.
+ */
+export function saySlot(scene: BriefScene): readonly BriefItem[] {
+  const hits = rankHits(scene.found.say, {
+    opportunity: scene.opportunity,
+    today: scene.today.toString(),
+    kinds: ["talk-track", "battlecard", "launch"],
+    kindsFirst: true,
+    stageMatters: true,
+  });
+  let best: { readonly hit: PassageHit; readonly cut: Cut; readonly weight: number } | null = null;
+  for (const [place, hit] of hits.slice(0, 10).entries()) {
+    for (const block of blocksOf(hit.passage.text)) {
+      const weight = sayable(hit, block) - place * 2 - kindStep(hit) * 20;
+      if (best !== null && weight <= best.weight) continue;
+      const cut = speech(hit.passage.text, block, scene.limits.sayWords);
+      if (cut !== null && sayable(hit, block) >= 0) best = { hit, cut, weight };
+    }
+  }
+  if (best === null) return [];
+  return [item(unquoted(best.cut.text), { citations: [citation(best.hit, best.cut)] })];
+}
+
+function speech(text: string, block: Block, words: number): Cut | null {
+  const first = cutFrom(text, { ...block, sentences: block.sentences.slice(0, 1) }, 0, firstSentence, true);
+  if (first === null) return null;
+  const cut = cutFrom(text, block, 0, { words, chars: words * 8 }, true) ?? first;
+  return cut.words < fewestWords || /https?:|www\./i.test(cut.quote) ? null : cut;
+}
+
+/** How much a block looks like words to say; below zero it is not taken. */
+function sayable(hit: PassageHit, block: Block): number {
+  if (block.kind === "heading") return -1;
+  const place = `${block.label ?? ""} ${hit.passage.heading}`;
+  const text = hit.passage.text.slice(block.sentences[0]?.start ?? 0).trimStart();
+  const quoted = block.kind === "quotation" || /^["“„«]/.test(text);
+  const marked = spoken.test(place);
+  const unsuited =
+    aboutTheCard.test(block.label ?? "") ||
+    aboutTheCard.test(hit.passage.heading) ||
+    aboutTheCard.test(text.slice(0, 40));
+  if (hit.document.kind === "battlecard" && !marked) return -1;
+  if (unsuited && !marked) return -1;
+  return (quoted ? 6 : 0) + (marked ? 3 : 0) + (block.kind === "item" ? 0 : 1) - (unsuited ? 5 : 0) + 5;
+}
+
+function kindStep(hit: PassageHit): number {
+  return hit.document.kind === "talk-track" ? 0 : 1;
+}

@@ -1,0 +1,70 @@
+import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
+import { age, parseDate } from "#domain/briefs/dates.ts";
+import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
+import type { BriefScene } from "#domain/briefs/material.ts";
+import { fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
+import { bestCut } from "#domain/briefs/passages.ts";
+import { mentions, plainText } from "#domain/briefs/plain-text.ts";
+import { rankHits } from "#domain/briefs/relevance.ts";
+import { unquoted } from "#domain/briefs/sentences.ts";
+import { noStage, stageGoal } from "#domain/briefs/stages.ts";
+
+/**
+ * One thing to try, exactly one: the question for the plan's weakest field, with the age of that field and the goal of the stage, and the sentence of a
+ * playbook or microlearning that speaks of it, when there is one.
+ */
+export function trySlot(scene: BriefScene): readonly BriefItem[] {
+  const { opportunity, material } = scene;
+  if (opportunity === null) {
+    const { account } = material.context;
+    const detail = `No opportunity on record, so the aim is to ${noStage.goal}.`;
+    const facts = [fact(`account:${account.id}`, "opportunities", "none", null)];
+    return [withReason(scene, fieldWords.identified_pain, detail, facts)];
+  }
+  const goal = stageGoal(opportunity.stage);
+  const weak = weakestField(opportunity, goal);
+  if (weak === null) return [];
+  const stage = plainText(opportunity.stage, { chars: 30, words: 4 }) || "This stage";
+  const aim = goal === null ? `${stage} has no goal in our table` : `${stage} aims to ${goal.goal}`;
+  const facts = [meddpiccFact(opportunity, weak.field), opportunityFact(opportunity, "stage", opportunity.stage)];
+  return [withReason(scene, fieldWords[weak.field], `${weakness(weak, scene.today)}. ${aim}.`, facts)];
+}
+
+function weakness({ field, why, updatedOn }: WeakField, today: Temporal.PlainDate): string {
+  const { label } = fieldWords[field];
+  const name = label.charAt(0).toUpperCase() + label.slice(1);
+  const day = parseDate(updatedOn);
+  switch (why) {
+    case "empty":
+      return `${name} is empty in the plan`;
+    case "undated":
+      return `${name} has no date in the plan`;
+    case "oldest":
+      return day === null ? `${name} is the oldest field` : `${name} is the oldest field, updated ${age(day, today)}`;
+    default:
+      return why satisfies never;
+  }
+}
+
+/** The playbook's own sentence stands in quotation marks after our words, and is cited. */
+function withReason(
+  scene: BriefScene,
+  { ask, about }: { readonly ask: string; readonly about: readonly string[] },
+  because: string,
+  facts: readonly Fact[],
+): BriefItem {
+  const hits = rankHits(scene.found.lessons, {
+    opportunity: scene.opportunity,
+    today: scene.today.toString(),
+    kinds: ["playbook", "microlearning"],
+    kindsFirst: false,
+    stageMatters: false,
+  }).filter((hit) => about.some((word) => mentions(hit.passage.text, word)));
+  const found = bestCut(hits.slice(0, 4), { words: scene.limits.reasonWords }, about, { mustMention: true });
+  if (found === null) return item(ask, { detail: because, facts });
+  return item(ask, {
+    detail: `${because} "${unquoted(found.cut.text)}"`,
+    facts,
+    citations: [citation(found.hit, found.cut)],
+  });
+}

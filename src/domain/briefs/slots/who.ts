@@ -1,0 +1,155 @@
+import type { Contact } from "#domain/accounts/records.ts";
+import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
+import { age, parseDate, shortDate } from "#domain/briefs/dates.ts";
+import { fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
+import type { BriefMaterial, BriefScene } from "#domain/briefs/material.ts";
+import { isBlank } from "#domain/briefs/meddpicc.ts";
+import { clip, fold, mentions, plainText } from "#domain/briefs/plain-text.ts";
+
+interface Guest {
+  readonly contact: Contact;
+  readonly response: string;
+}
+interface Room {
+  readonly people: readonly Guest[];
+  readonly unknown: number;
+}
+
+/**
+ * Who is on the call: contacts with title, economic buyer and champion first, then partners; how many guests nobody knows; the last activity. Without a call:
+ * who is known at the account. Names of unknown guests are not shown: the calendar is written by strangers.
+ */
+export function whoSlot(scene: BriefScene): readonly BriefItem[] {
+  const { material, limits } = scene;
+  const { people, unknown } = material.event === null ? { people: known(material), unknown: 0 } : onTheCall(material);
+  const ranked = people
+    .map((guest, place) => ({ guest, place, roles: rolesOf(guest.contact, scene) }))
+    .sort((a, b) => b.roles.rank - a.roles.rank || a.place - b.place);
+  const shown = ranked.slice(0, ranked.length <= limits.people + 1 ? limits.people + 1 : limits.people);
+  const items = shown.map(({ guest, roles }) => person(guest, roles, scene));
+  const rest = ranked.slice(shown.length);
+  if (rest.length > 0) {
+    const facts = rest.map(({ guest }) => nameFact(guest.contact));
+    items.push(
+      item(`${rest.length} more ${rest.length === 1 ? "contact" : "contacts"}`, { facts: facts.slice(0, 20) }),
+    );
+  }
+  if (unknown > 0 && material.event !== null) {
+    const text = `${unknown} unknown ${unknown === 1 ? "guest" : "guests"}`;
+    items.push(item(text, { facts: [fact(`event:${material.event.providerId}`, "attendees", text, null)] }));
+  }
+  for (const partner of (material.decision?.partners ?? []).slice(0, 1)) {
+    const name = clip(plainText(partner.name, { chars: 40, words: limits.nameWords + 2, keepDomains: true }), {
+      chars: 40,
+    });
+    if (name !== "") {
+      const text = `Partner on the call: ${name}`;
+      items.push(item(text, { facts: [fact(`account:${partner.accountId}`, "name", partner.name, null)] }));
+    }
+  }
+  const last = parseDate(scene.opportunity?.lastActivityOn ?? null);
+  if (last !== null && scene.opportunity !== null) {
+    const text = `Last activity ${shortDate(last, scene.today)}, ${age(last, scene.today)}`;
+    const facts = [opportunityFact(scene.opportunity, "last_activity_on", last.toString(), last.toString())];
+    items.push(item(text, { facts }));
+  }
+  return items;
+}
+
+function known(material: BriefMaterial): readonly Guest[] {
+  return material.context.contacts.map((contact) => ({ contact, response: "accepted" }));
+}
+
+function onTheCall(material: BriefMaterial): Room {
+  const contacts = new Map([...material.guests, ...material.context.contacts].map((one) => [one.email, one]));
+  const guests = material.decision?.externals ?? strangersOf(material, contacts);
+  const people: Guest[] = [];
+  const seen = new Set<string>();
+  let unknown = 0;
+  for (const { email, response } of guests) {
+    if (response === "declined" || seen.has(email)) continue;
+    seen.add(email);
+    const contact = contacts.get(email);
+    if (contact === undefined) unknown += 1;
+    else people.push({ contact, response });
+  }
+  return { people, unknown };
+}
+
+/** A call without a decision (asked for by hand): contacts are recognised, and whoever does not share the rep's domain is a guest. */
+function strangersOf(
+  { event, rep }: BriefMaterial,
+  contacts: ReadonlyMap<string, Contact>,
+): readonly { email: string; response: string }[] {
+  const domain = rep.email.slice(rep.email.indexOf("@"));
+  return (event?.attendees ?? []).filter(
+    (one) => !one.self && !one.resource && (contacts.has(one.email) || !one.email.endsWith(domain)),
+  );
+}
+
+interface PersonRoles {
+  readonly rank: number;
+  readonly words: readonly string[];
+  readonly facts: readonly Fact[];
+}
+
+function rolesOf(contact: Contact, { opportunity, material }: BriefScene): PersonRoles {
+  const ours = contact.accountId === material.context.account.id;
+  const words: string[] = [];
+  const facts: Fact[] = [];
+  let rank = ours ? 1 : 0;
+  if (!ours) {
+    const matches = [...(material.decision?.partners ?? []), ...(material.decision?.alternatives ?? [])];
+    const theirs = matches.find((one) => one.accountId === contact.accountId)?.name;
+    const name = theirs === undefined ? "" : plainText(theirs, { chars: 30, keepDomains: true });
+    words.push(name === "" ? "another account" : name);
+    facts.push(fact(`contact:${contact.email}`, "account_id", contact.accountId, null));
+    return { rank, words, facts };
+  }
+  if (opportunity !== null) {
+    for (const [field, label, weight] of [
+      ["economic_buyer", "economic buyer", 8],
+      ["champion", "champion", 4],
+    ] as const) {
+      if (!names(opportunity.meddpicc[field]?.value ?? null, contact)) continue;
+      rank += weight;
+      words.push(label);
+      facts.push(meddpiccFact(opportunity, field));
+    }
+  }
+  return { rank, words, facts };
+}
+
+/** Does this field name this person, and not say that they left or are not it? By address, full name in either order, or initial and last name. */
+export function names(value: string | null, contact: Pick<Contact, "name" | "email">): boolean {
+  if (value === null || isBlank(value)) return false;
+  const parts = fold(contact.name).split(" ").filter(Boolean);
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const spellings = [parts.join(" ")];
+  if (parts.length > 1) spellings.push(`${last} ${parts.slice(0, -1).join(" ")}`, `${first[0]} ${last}`);
+  return value.split(/[;\n]|\.\s/).some((clause) => {
+    if (/\b(?:not|no longer|former|formerly|left|ex|nicht|ehemals|ancien)\b/i.test(clause)) return false;
+    return clause.toLowerCase().includes(contact.email) || spellings.some((name) => mentions(clause, name));
+  });
+}
+
+function person({ contact, response }: Guest, roles: PersonRoles, { material, limits }: BriefScene): BriefItem {
+  const words = { words: limits.nameWords };
+  const name = plainText(contact.name, { chars: 40, ...words }) || "Unnamed contact";
+  const title = contact.title === null ? "" : plainText(contact.title, { chars: 44, ...words });
+  const marks = [...roles.words];
+  const facts = [nameFact(contact)];
+  if (contact.title !== null) facts.push(fact(`contact:${contact.email}`, "title", contact.title, null));
+  facts.push(...roles.facts);
+  if (material.event !== null && (response === "tentative" || response === "needsAction")) {
+    marks.push(response === "tentative" ? "tentative" : "not answered");
+    facts.push(fact(`event:${material.event.providerId}`, "response", `${contact.email}: ${response}`, null));
+  }
+  const head = title === "" ? name : `${name}, ${title}`;
+  return item(marks.length === 0 ? head : `${head} (${marks.join(", ")})`, { facts });
+}
+
+function nameFact(contact: Contact): Fact {
+  return fact(`contact:${contact.email}`, "name", contact.name, null);
+}

@@ -1,0 +1,79 @@
+import { canSee } from "#domain/accounts/access.ts";
+import { assembleBrief } from "#domain/briefs/assemble.ts";
+import type { Brief } from "#domain/briefs/brief.ts";
+import type { CustomerCall } from "#domain/briefs/material.ts";
+import type { CalendarEvent } from "#domain/calendar/event.ts";
+import { InputError } from "#domain/errors.ts";
+import type { Ports } from "./ports.ts";
+import { contextFor } from "./prepare-context.ts";
+
+export interface BriefRequest {
+  /** Email of the person the brief is for. */
+  readonly rep: string;
+  /** Null: asked for by account, no call planned. */
+  readonly event: CalendarEvent | null;
+  /** Null when the event was not recognised and the rep asked all the same. */
+  readonly decision: CustomerCall | null;
+  readonly accountId: string;
+  /** How the account was found when no decision says so: "asked" by default. */
+  readonly matchedBy?: string;
+  /** Other accounts it could be, when no decision names them. */
+  readonly alternatives?: readonly { readonly id: string; readonly name: string; readonly matchedBy: string }[];
+}
+
+/**
+ * One rep's brief, assembled as that rep (rights and document audience), saved and returned. Reps of one role share what does not depend on them.
+ * Throws InputError when the rep or the account does not exist or the rep may not see the account.
+ */
+export async function prepareBrief(
+  ports: Pick<Ports, "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics">,
+  input: BriefRequest,
+): Promise<Brief> {
+  const now = ports.clock.now();
+  const { event, decision, accountId } = input;
+  const person = await ports.people.find(input.rep);
+  if (person === null) {
+    throw new InputError(
+      `Expected a person with the address "${input.rep}"; there is none. Import them with: sideline import people <file>.`,
+    );
+  }
+  const context = await contextFor(ports, { accountId, person, now });
+  if (!canSee(person, context.account)) {
+    throw new InputError(
+      `${person.email} may not see the account "${accountId}". Ask its owner, or an admin to change who sees it.`,
+    );
+  }
+  const known = new Set(context.contacts.map((one) => one.email));
+  const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
+  const guests = others.length === 0 ? [] : await ports.records.contactsByEmail(others.map((one) => one.email));
+  const brief = assembleBrief({
+    id: ports.newId(),
+    now,
+    zone: person.timeZone,
+    rep: person,
+    event,
+    decision,
+    context,
+    guests,
+    matchedBy: matchedBy(input),
+    alternatives: alternatives(input),
+  });
+  await ports.briefs.save(brief);
+  return brief;
+}
+
+function matchedBy({ decision, accountId, matchedBy: said }: BriefRequest): string {
+  if (decision === null) return said ?? "asked";
+  return decision.account.accountId === accountId ? decision.account.matchedBy : (said ?? "correction");
+}
+
+function alternatives({
+  decision,
+  accountId,
+  alternatives: given,
+}: BriefRequest): NonNullable<BriefRequest["alternatives"]> {
+  if (given !== undefined || decision === null) return given ?? [];
+  return [decision.account, ...decision.alternatives]
+    .filter((one) => one.accountId !== accountId)
+    .map((one) => ({ id: one.accountId, name: one.name, matchedBy: one.matchedBy }));
+}

@@ -1,0 +1,172 @@
+import { isClosedStage, type Opportunity, type Person } from "#domain/accounts/records.ts";
+import { inZone } from "#domain/briefs/dates.ts";
+import { type AccountContext, contextSchema, type Found } from "#domain/briefs/material.ts";
+import { fieldWords, weakestField } from "#domain/briefs/meddpicc.ts";
+import { choosable } from "#domain/briefs/opportunity-choice.ts";
+import { plainText } from "#domain/briefs/plain-text.ts";
+import { fitOf } from "#domain/briefs/relevance.ts";
+import { noStage, stageGoal } from "#domain/briefs/stages.ts";
+import { InputError } from "#domain/errors.ts";
+import type { Document, PassageHit } from "#domain/knowledge/document.ts";
+import type { BriefStore, Ports, Viewer } from "./ports.ts";
+
+type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "metrics">;
+
+/** A kept context is read for this long; records and documents that change meanwhile have another revision anyway. What is left is the calendar day. */
+const keptForMinutes = 10;
+/** Grows when the shape or the choice of what is kept changes. */
+const shape = 1;
+const newsDocuments = 6;
+const siblingsOf = 3;
+
+/**
+ * Assemblies under way, for each store: reps on one call are briefed in the same second, and the second of them waits for the first instead of asking the
+ * database the same things. Keyed by the store, so two apps in one process share nothing; an entry goes when its assembly ends.
+ */
+const underWay = new WeakMap<BriefStore, Map<string, Promise<AccountContext>>>();
+
+/**
+ * What every rep of `person`'s role may know about the account, kept and shared. Passages are retrieved as that role; whether this person may see the account
+ * at all is the caller's question. Throws InputError when the account does not exist.
+ */
+export async function contextFor(
+  ports: ContextPorts,
+  input: { readonly accountId: string; readonly person: Person; readonly now: Temporal.Instant },
+): Promise<AccountContext> {
+  const { accountId, person, now } = input;
+  const key = `brief-context:${shape}:${person.role}:${accountId}`;
+  const [records, documents] = await Promise.all([ports.records.revision(), ports.documents.revision()]);
+  const revision = `${records}.${documents}`;
+  const running = underWay.get(ports.briefs) ?? new Map<string, Promise<AccountContext>>();
+  underWay.set(ports.briefs, running);
+  const runKey = `${key}@${revision}`;
+  const already = running.get(runKey);
+  if (already !== undefined) return already;
+  const work = keptOrAssembled(ports, { ...input, key, revision, now }).finally(() => running.delete(runKey));
+  running.set(runKey, work);
+  return work;
+}
+
+async function keptOrAssembled(
+  ports: ContextPorts,
+  input: {
+    readonly accountId: string;
+    readonly person: Person;
+    readonly now: Temporal.Instant;
+    readonly key: string;
+    readonly revision: string;
+  },
+): Promise<AccountContext> {
+  const { key, revision, now } = input;
+  const kept = await ports.briefs.context(key, revision, now.subtract({ minutes: keptForMinutes }));
+  const parsed = contextSchema.safeParse(kept);
+  if (parsed.success) return parsed.data;
+  const context = await assembleContext(ports, input);
+  ports.metrics.count("context_assemblies_total");
+  await ports.briefs.saveContext(key, revision, context, now);
+  return context;
+}
+
+async function assembleContext(
+  ports: ContextPorts,
+  { accountId, person, now }: { accountId: string; person: Person; now: Temporal.Instant },
+): Promise<AccountContext> {
+  const [account, contacts, opportunities] = await Promise.all([
+    ports.records.account(accountId),
+    ports.records.contactsOf(accountId),
+    ports.records.opportunitiesOf([accountId]),
+  ]);
+  if (account === null) {
+    throw new InputError(
+      `Expected an account with the id "${accountId}"; there is none. Import it with: sideline import accounts <file>.`,
+    );
+  }
+  const today = inZone(now, person.timeZone).toPlainDate();
+  const viewer: Viewer = { email: person.email, role: person.role };
+  const subjects: readonly (Opportunity | null)[] =
+    opportunities.length === 0 ? [null] : choosable(opportunities, today);
+  const news = await ports.documents.current({ viewer, at: now, kinds: ["launch", "product-note"] });
+  const found: Record<string, Found> = {};
+  for (const subject of subjects) found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, news });
+  const owners = [...new Set(subjects.flatMap((one) => one?.ownerEmail ?? []))];
+  const people = await Promise.all(owners.map((email) => ports.people.find(email)));
+  const ownerNames = Object.fromEntries(people.flatMap((one) => (one === null ? [] : [[one.email, one.name]])));
+  // Closed opportunities that no brief can be about would only make the kept row bigger.
+  const kept = opportunities.filter((one) => !isClosedStage(one.stage) || subjects.includes(one));
+  return { account, contacts, opportunities: kept, ownerNames, found };
+}
+
+async function find(
+  ports: Pick<Ports, "documents">,
+  input: {
+    readonly subject: Opportunity | null;
+    readonly viewer: Viewer;
+    readonly now: Temporal.Instant;
+    readonly news: readonly Document[];
+  },
+): Promise<Found> {
+  const { subject, viewer, now: at } = input;
+  const goal = subject === null ? noStage : stageGoal(subject.stage);
+  const competitor = subject?.competitor ?? subject?.meddpicc.competition?.value ?? "";
+  const about = words([subject?.stage, competitor, subject?.name, subject?.meddpicc.identified_pain?.value]);
+  const weak = subject === null ? "identified_pain" : weakestField(subject, goal)?.field;
+  const lesson = weak === undefined ? "" : `${fieldWords[weak].label} ${fieldWords[weak].about.join(" ")}`;
+  const search = (text: string, kinds: Parameters<typeof ports.documents.search>[0]["kinds"], limit: number) =>
+    ports.documents.search({ text, viewer, at, ...(kinds === undefined ? {} : { kinds }), limit });
+  const [talk, speech, objections, cards, lessons, news] = await Promise.all([
+    search(`talk track say ${about}`, ["talk-track"], 12),
+    search(`say ${about}`, ["battlecard", "launch"], 12),
+    search(`objection customer says answer ${about}`, ["objection"], 16),
+    search(`objection they say answer ${competitor}`, ["battlecard"], 16),
+    search(`${lesson} ${words([subject?.stage])}`, ["playbook", "microlearning"], 10),
+    newsPassages(ports, input),
+  ]);
+  return {
+    say: [...talk, ...speech],
+    objections: await withSiblings(ports, [...objections, ...cards]),
+    lessons,
+    news,
+  };
+}
+
+/** Passages of the launches and notes that suit the deal best, newest first: found by their own titles, so that none is missed for want of a word. */
+async function newsPassages(
+  ports: Pick<Ports, "documents">,
+  input: { readonly subject: Opportunity | null; readonly news: readonly Document[] },
+): Promise<readonly PassageHit[]> {
+  const suited = input.news
+    .flatMap((document, place) => {
+      const fit = fitOf(input.subject, document, false);
+      return fit === null || document.validFrom === null ? [] : [{ document, fit, place }];
+    })
+    .sort((a, b) => b.fit - a.fit || a.place - b.place)
+    .slice(0, newsDocuments)
+    .sort((a, b) => a.place - b.place);
+  const first = await Promise.all(
+    suited.flatMap(({ document }) => [0, 1].map((ord) => ports.documents.passage(`${document.id}#${ord}`))),
+  );
+  return first.flatMap((hit) => hit ?? []);
+}
+
+/** An answer often stands in the passage after the objection: the first passages of the best cards are read whole. */
+async function withSiblings(
+  ports: Pick<Ports, "documents">,
+  hits: readonly PassageHit[],
+): Promise<readonly PassageHit[]> {
+  const have = new Set(hits.map((hit) => hit.passage.id));
+  const cards = [...new Set(hits.filter((hit) => hit.document.kind === "objection").map((hit) => hit.document.id))];
+  const wanted = cards
+    .slice(0, siblingsOf)
+    .flatMap((id) => [0, 1, 2, 3].map((ord) => `${id}#${ord}`))
+    .filter((id) => !have.has(id));
+  const siblings = await Promise.all(wanted.map((id) => ports.documents.passage(id)));
+  return [...hits, ...siblings.flatMap((hit) => hit ?? [])];
+}
+
+/** Search words from records: cleaned and short, because a 50 KB field would be a 50 KB query. */
+function words(values: readonly (string | null | undefined)[]): string {
+  return values
+    .map((value) => plainText(value ?? "", { chars: 120, words: 14 }))
+    .filter(Boolean)
+    .join(" ");
+}
