@@ -55,6 +55,8 @@ export const limits = {
   notificationText: { max: 120, source: "ours" },
 } as const satisfies Record<string, Limit>;
 
+const unlimited: Limit = { max: Number.POSITIVE_INFINITY, source: "ours" };
+
 export type Surface = "message" | "modal" | "home";
 
 export interface LayoutProblem {
@@ -148,10 +150,14 @@ function blockList(value: unknown, at: string, limit: Limit, allowed: ReadonlySe
   const seen = new Set<string>();
   blocks.forEach((block, index) => {
     const pointer = `${at}/${index}`;
-    if (!isObject(block) || typeof block.type !== "string")
-      return report(pointer, "wrong_type", "expected an object with a type");
-    if (!allowed.has(block.type))
-      return report(`${pointer}/type`, "unknown_type", `no block "${block.type.slice(0, 40)}" here`);
+    if (!isObject(block) || typeof block.type !== "string") {
+      report(pointer, "wrong_type", "expected an object with a type");
+      return;
+    }
+    if (!allowed.has(block.type)) {
+      report(`${pointer}/type`, "unknown_type", `no block "${block.type.slice(0, 40)}" here`);
+      return;
+    }
     unique(block, "block_id", pointer, seen, report);
     blockBody(block, pointer, report);
   });
@@ -160,7 +166,8 @@ function blockList(value: unknown, at: string, limit: Limit, allowed: ReadonlySe
 function blockBody(block: Json, at: string, report: Report): void {
   switch (block.type) {
     case "header":
-      return plainText(block.text, `${at}/text`, limits.headerText, report);
+      plainText(block.text, `${at}/text`, limits.headerText, report);
+      return;
     case "section": {
       if (block.text === undefined && block.fields === undefined)
         report(`${at}/text`, "missing", "a section needs text or fields");
@@ -173,35 +180,39 @@ function blockBody(block: Json, at: string, report: Report): void {
       return;
     }
     case "context":
-      return list(block.elements, `${at}/elements`, limits.contextElements, report).forEach((child, index) => {
+      list(block.elements, `${at}/elements`, limits.contextElements, report).forEach((child, index) => {
         if (isObject(child) && child.type === "image")
           string(child.alt_text, `${at}/elements/${index}/alt_text`, limits.imageText, report);
         else textObject(child, `${at}/elements/${index}`, limits.textObject, report);
       });
+      return;
     case "actions":
     case "context_actions": {
       const limit = block.type === "actions" ? limits.actionsElements : limits.contextActionsElements;
       const seen = new Set<string>();
-      return list(block.elements, `${at}/elements`, limit, report).forEach((child, index) => {
+      list(block.elements, `${at}/elements`, limit, report).forEach((child, index) => {
         element(child, `${at}/elements/${index}`, report);
         if (isObject(child)) unique(child, "action_id", `${at}/elements/${index}`, seen, report);
       });
+      return;
     }
     case "input": {
       plainText(block.label, `${at}/label`, limits.inputLabel, report);
       if (block.hint !== undefined) plainText(block.hint, `${at}/hint`, limits.inputHint, report);
-      return element(block.element, `${at}/element`, report);
+      element(block.element, `${at}/element`, report);
+      return;
     }
     case "image":
-      return string(block.alt_text, `${at}/alt_text`, limits.imageText, report);
+      string(block.alt_text, `${at}/alt_text`, limits.imageText, report);
+      return;
     case "markdown":
-      return string(block.text, `${at}/text`, limits.markdownText, report);
+      string(block.text, `${at}/text`, limits.markdownText, report);
+      return;
     case "rich_text":
-      return list(block.elements, `${at}/elements`, { max: Number.POSITIVE_INFINITY, source: "ours" }, report).forEach(
-        (child, index) => {
-          richText(child, `${at}/elements/${index}`, report);
-        },
-      );
+      list(block.elements, `${at}/elements`, unlimited, report).forEach((child, index) => {
+        richText(child, `${at}/elements/${index}`, report);
+      });
+      return;
     default:
       return;
   }
@@ -215,16 +226,12 @@ const richTextContainers = new Set([
 ]);
 
 function richText(value: unknown, at: string, report: Report): void {
-  if (!isObject(value) || typeof value.type !== "string")
-    return report(at, "wrong_type", "expected a rich text element");
+  if (!isObject(value) || typeof value.type !== "string") {
+    report(at, "wrong_type", "expected a rich text element");
+    return;
+  }
   if (richTextContainers.has(value.type)) {
-    const children = list(
-      value.elements,
-      `${at}/elements`,
-      { max: Number.POSITIVE_INFINITY, source: "ours" },
-      report,
-      0,
-    );
+    const children = list(value.elements, `${at}/elements`, unlimited, report, 0);
     children.forEach((child, index) => {
       richText(child, `${at}/elements/${index}`, report);
     });
@@ -232,7 +239,10 @@ function richText(value: unknown, at: string, report: Report): void {
 }
 
 function element(value: unknown, at: string, report: Report): void {
-  if (!isObject(value) || typeof value.type !== "string") return report(at, "wrong_type", "expected an element");
+  if (!isObject(value) || typeof value.type !== "string") {
+    report(at, "wrong_type", "expected an element");
+    return;
+  }
   optional(value, "action_id", at, limits.identifier, report);
   if (value.placeholder !== undefined) plainText(value.placeholder, `${at}/placeholder`, limits.placeholder, report);
   if (value.confirm !== undefined) confirm(value.confirm, `${at}/confirm`, report);
@@ -241,12 +251,15 @@ function element(value: unknown, at: string, report: Report): void {
       plainText(value.text, `${at}/text`, limits.buttonText, report);
       if (value.value !== undefined) string(value.value, `${at}/value`, limits.buttonValue, report, 0);
       optional(value, "url", at, limits.url, report);
-      return optional(value, "accessibility_label", at, limits.accessibilityLabel, report);
+      optional(value, "accessibility_label", at, limits.accessibilityLabel, report);
+      return;
     case "overflow":
-      return options(value.options, `${at}/options`, limits.overflowOptions, report);
+      options(value.options, `${at}/options`, limits.overflowOptions, report);
+      return;
     case "radio_buttons":
     case "checkboxes":
-      return options(value.options, `${at}/options`, limits.choiceOptions, report);
+      options(value.options, `${at}/options`, limits.choiceOptions, report);
+      return;
     case "static_select":
     case "multi_static_select":
       if (value.options !== undefined) options(value.options, `${at}/options`, limits.options, report);
@@ -263,7 +276,10 @@ function element(value: unknown, at: string, report: Report): void {
 function options(value: unknown, at: string, limit: Limit, report: Report): void {
   list(value, at, limit, report).forEach((option, index) => {
     const pointer = `${at}/${index}`;
-    if (!isObject(option)) return report(pointer, "wrong_type", "expected an option");
+    if (!isObject(option)) {
+      report(pointer, "wrong_type", "expected an option");
+      return;
+    }
     textObject(option.text, `${pointer}/text`, limits.optionText, report);
     string(option.value, `${pointer}/value`, limits.optionValue, report);
     if (option.description !== undefined)
@@ -272,7 +288,10 @@ function options(value: unknown, at: string, limit: Limit, report: Report): void
 }
 
 function confirm(value: unknown, at: string, report: Report): void {
-  if (!isObject(value)) return report(at, "wrong_type", "expected a confirmation");
+  if (!isObject(value)) {
+    report(at, "wrong_type", "expected a confirmation");
+    return;
+  }
   plainText(value.title, `${at}/title`, limits.confirmTitle, report);
   textObject(value.text, `${at}/text`, limits.confirmText, report);
   plainText(value.confirm, `${at}/confirm`, limits.confirmButton, report);
@@ -280,14 +299,18 @@ function confirm(value: unknown, at: string, report: Report): void {
 }
 
 function textObject(value: unknown, at: string, limit: Limit, report: Report): void {
-  if (!isObject(value) || (value.type !== "plain_text" && value.type !== "mrkdwn"))
-    return report(at, value === undefined ? "missing" : "wrong_type", "expected a text object");
+  if (!isObject(value) || (value.type !== "plain_text" && value.type !== "mrkdwn")) {
+    report(at, value === undefined ? "missing" : "wrong_type", "expected a text object");
+    return;
+  }
   string(value.text, `${at}/text`, limit, report);
 }
 
 function plainText(value: unknown, at: string, limit: Limit, report: Report): void {
-  if (!isObject(value) || value.type !== "plain_text")
-    return report(at, value === undefined ? "missing" : "wrong_type", "expected plain_text");
+  if (!isObject(value) || value.type !== "plain_text") {
+    report(at, value === undefined ? "missing" : "wrong_type", "expected plain_text");
+    return;
+  }
   string(value.text, `${at}/text`, limit, report);
 }
 

@@ -7,16 +7,14 @@ const joiner = "\u2060";
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Control characters, bidirectional overrides and invisible characters (the joiners of emoji and Persian words stay). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-const unwanted =
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
+const unwanted = /[\p{Cc}\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /** One line of harmless text. Idempotent. */
 export function inert(text: string): string {
   return text
     .toWellFormed()
-    .replace(unwanted, "")
     .replace(/\s+/gu, " ")
+    .replace(unwanted, "")
     .trim()
     .replace(/<(?=[@#!a-z/])/giu, `<${joiner}`)
     .replace(/&(?=#?\w{1,8};)/gu, `&${joiner}`)

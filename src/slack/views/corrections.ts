@@ -1,7 +1,7 @@
 /** The two modals by which a rep corrects a decision, and the one by which they say what was wrong. */
 import type { ModalView, RadioButtons } from "@slack/types";
 import { fields, ids } from "../ids.ts";
-import { input, modal, option, paragraph, plain } from "./blocks.ts";
+import { input, modal, option, outcomeModal, paragraph, plain } from "./blocks.ts";
 
 const scopeRadio = (): RadioButtons => {
   const once = option("This call only", "occurrence");
@@ -40,7 +40,9 @@ export const notACallModal = (deliveryId: string): ModalView =>
 
 export const reasonMax = 500;
 
-export function feedbackModal(deliveryId: string): ModalView {
+/** `refused`: why the click was not noted; then there is nothing more to ask. */
+export function feedbackModal(deliveryId: string, refused: string | null): ModalView {
+  if (refused !== null) return outcomeModal("What was missing?", refused);
   const notUseful = option("It was not useful", "not-useful");
   return modal(
     "What was missing?",

@@ -1,0 +1,27 @@
+import type { Feature } from "../feature.ts";
+import { explain } from "./explain.ts";
+import { feedback } from "./feedback.ts";
+import { home } from "./home.ts";
+import { menu } from "./menu.ts";
+import { notACall } from "./not-a-call.ts";
+import { pause } from "./pause.ts";
+import { prepChoice } from "./prep-choice.ts";
+import { settings } from "./settings.ts";
+import { sources } from "./sources.ts";
+import { stop } from "./stop.ts";
+import { wrongAccount } from "./wrong-account.ts";
+
+/** Every button, menu and modal. */
+export const actions: readonly Feature[] = [
+  sources,
+  feedback,
+  wrongAccount,
+  notACall,
+  menu,
+  settings,
+  pause,
+  stop,
+  explain,
+  prepChoice,
+  home,
+];

@@ -1,0 +1,21 @@
+import { whenClicked, whenSubmitted, words } from "../clicks.ts";
+import type { Feature } from "../feature.ts";
+import { ids } from "../ids.ts";
+import { readScope } from "../scope.ts";
+import { notACallModal } from "../views/corrections.ts";
+
+export const notACall: Feature = {
+  register: (app, deps) => {
+    whenClicked(app, deps, ids.notACall, ({ value, openModal }) =>
+      openModal("Not a customer call", async () => notACallModal(value)),
+    );
+    whenSubmitted(
+      app,
+      deps,
+      { callbackId: ids.notACall, title: "Not a customer call" },
+      readScope,
+      async ({ person, metadata, form }) =>
+        words(await deps.useCases.notACall({ deliveryId: metadata, email: person.email, scope: form })),
+    );
+  },
+};

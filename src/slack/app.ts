@@ -1,0 +1,136 @@
+/** The Slack app: Bolt, its receivers, and every command, button and event. Nothing here decides: the use cases do. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { App } from "@slack/bolt";
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Messenger, PeopleStore } from "#flows/ports.ts";
+import type { UseCases } from "#flows/use-cases.ts";
+import { actions } from "./actions/index.ts";
+import { boltLogger } from "./bolt-log.ts";
+import { commands } from "./commands/index.ts";
+import { events } from "./events/index.ts";
+import type { SlackDeps } from "./feature.ts";
+import { botScopes } from "./manifest.ts";
+import { createMessenger } from "./messenger.ts";
+import { createPacer } from "./pacer.ts";
+import { httpReceiver, type Mode, socketReceiver } from "./receivers.ts";
+import { createSlackWeb, type SlackWeb, type SlackWebOptions } from "./web.ts";
+
+export interface SlackLinkOptions extends SlackWebOptions {
+  readonly people: PeopleStore;
+  /** A workspace's share of chat.postMessage; absent: Slack's own 429 is the only limit. */
+  readonly posting?: { readonly perSecond: number; readonly burst: number };
+}
+
+/** The half that writes: made first, because the use cases need a messenger and the app needs the use cases. */
+export interface SlackLinkHalf {
+  readonly web: SlackWeb;
+  readonly messenger: Messenger;
+}
+
+export function createSlackLink(options: SlackLinkOptions): SlackLinkHalf {
+  const web = createSlackWeb(options);
+  const { people, log, clock, posting } = options;
+  const pace = posting === undefined ? {} : { pace: createPacer({ ...posting, clock }) };
+  return { web, messenger: createMessenger({ web, people, log, ...pace }) };
+}
+
+export interface SlackOptions extends SlackLinkOptions {
+  readonly mode: Mode;
+  readonly useCases: UseCases;
+  /** How the outside reaches us: needed for installs by OAuth. */
+  readonly publicUrl: string | null;
+  /** From createSlackLink with the same options; made here when absent. */
+  readonly link?: SlackLinkHalf;
+}
+
+export interface SlackApp {
+  /** Every request under /slack/ of our own HTTP server: verifies, answers, and 404s what is not Slack's. */
+  requestListener(req: IncomingMessage, res: ServerResponse): void;
+  /** Socket Mode: connects. HTTP: learns who we are, in the background. */
+  start(): Promise<void>;
+  /** Takes no more work over the socket, and waits (at most 5 s) for listeners that are running. */
+  stop(): Promise<void>;
+  readonly messenger: Messenger;
+  clientFor(teamId: string): Promise<WebClient>;
+}
+
+const drainMs = 5_000;
+
+export function createSlackApp(options: SlackOptions): SlackApp {
+  const { mode, workspace, installations, clock, log, people, useCases, publicUrl } = options;
+  const { web, messenger } = options.link ?? createSlackLink(options);
+  const receiverOptions = { workspace, web, installations, scopes: botScopes(), publicUrl, log };
+  const receiver =
+    mode.kind === "http"
+      ? httpReceiver(mode.signingSecret, receiverOptions)
+      : socketReceiver(mode.appToken, receiverOptions);
+  const app = new App({
+    receiver,
+    authorize: ({ teamId }) => web.authorize(teamId),
+    clientOptions: { ...web.clientOptions },
+    logger: boltLogger(log),
+    convoStore: false,
+  });
+  const running = trackRunning(app);
+  dropRepeats(app, options);
+  app.error(async (error) => {
+    log.error("slack.listener_failed", { error: error.name, code: error.code });
+    // Not swallowed: an event that failed must be answered with 500, or Slack will not send it again.
+    throw error;
+  });
+  const deps: SlackDeps = { useCases, web, people, installations, clock, log };
+  for (const feature of [...commands, ...actions, ...events]) feature.register(app, deps);
+
+  return {
+    requestListener: receiver.requestListener,
+    messenger,
+    clientFor: (teamId) => web.clientFor(teamId),
+    start: async () => {
+      await receiver.start();
+      if (workspace.kind === "single") web.teams().catch(() => log.warn("slack.identity_unknown"));
+    },
+    stop: async () => {
+      await receiver.stop();
+      await running.drained(drainMs);
+    },
+  };
+}
+
+const eventSchema = z.object({
+  type: z.literal("event_callback"),
+  event_id: z.string(),
+  event: z.object({ type: z.string() }),
+});
+/** Deleting twice is harmless; not deleting because a first attempt failed is not. */
+const alwaysHandled = new Set(["app_uninstalled", "tokens_revoked"]);
+
+/** Slack sends an event again when the answer was late or lost; each is handled once, by whichever process sees it first. */
+function dropRepeats(app: App, { installations, clock }: SlackOptions): void {
+  app.use(async ({ body, next }) => {
+    const event = eventSchema.safeParse(body);
+    if (!event.success || alwaysHandled.has(event.data.event.type)) return next();
+    if (await installations.firstSeen(event.data.event_id, clock.now())) await next();
+  });
+}
+
+function trackRunning(app: App): { drained(ms: number): Promise<void> } {
+  const running = new Set<Promise<void>>();
+  app.use(async ({ next }) => {
+    const done = Promise.resolve(next());
+    running.add(done);
+    try {
+      await done;
+    } finally {
+      running.delete(done);
+    }
+  });
+  return {
+    drained: async (ms) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, ms);
+      await Promise.race([Promise.allSettled(running), promise]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import type { CommandFeature } from "../feature.ts";
+import { prep } from "./prep.ts";
+
+/** Every slash command; the manifest lists these. */
+export const commands: readonly CommandFeature[] = [prep];

@@ -1,0 +1,52 @@
+import type { WebClient } from "@slack/web-api";
+import type { SlackIdentity } from "#flows/use-cases.ts";
+import { neverSilent } from "../clicks.ts";
+import type { CommandFeature, SlackDeps } from "../feature.ts";
+import { identify, unknownPersonWords } from "../person.ts";
+import type { Layout } from "../views/blocks.ts";
+import { helpLayout, prepLayout, wordsLayout } from "../views/prep.ts";
+
+const textMax = 300;
+
+export interface PrepQuestion {
+  readonly identity: SlackIdentity;
+  readonly text: string;
+  /** Where it was asked. */
+  readonly channel: string;
+  /** Say so even where the brief will appear: true for a question typed as a message. */
+  readonly always: boolean;
+}
+
+/** Answers a request for a brief in words; null when the brief itself is the answer. */
+export async function askPrep(deps: SlackDeps, question: PrepQuestion, client: WebClient): Promise<Layout | null> {
+  const person = await identify(deps, question.identity, client);
+  if (person === null) return wordsLayout(unknownPersonWords);
+  const answer = await deps.useCases.prep(person.email, question.text.trim().slice(0, textMax));
+  // Read after the answer: a first brief opens the conversation.
+  const link = await deps.people.slackLink(person.email);
+  const inOwnDm = !question.always && link?.channel === question.channel;
+  const zone = link?.zone ?? (await deps.people.find(person.email))?.timeZone ?? "UTC";
+  return prepLayout(answer, { inOwnDm, zone });
+}
+
+export const prep: CommandFeature = {
+  command: "/prep",
+  description: "A brief for your next customer call, or for an account",
+  usageHint: "[account name | help]",
+  register: (app, deps) =>
+    app.command("/prep", async ({ ack, command, client, respond }) => {
+      if (/^\s*(help|\?)\s*$/i.test(command.text)) {
+        await ack({ response_type: "ephemeral", ...helpLayout() });
+        return;
+      }
+      // Nothing may stand before this line: Slack waits three seconds, and a store can be busy for longer.
+      await ack({ response_type: "ephemeral", text: "Looking up the call…" });
+      const tell = (layout: Layout) => respond({ response_type: "ephemeral", replace_original: true, ...layout });
+      await neverSilent(tell, async () => {
+        const identity = { teamId: command.team_id, userId: command.user_id };
+        const question = { identity, text: command.text, channel: command.channel_id, always: false };
+        const layout = await askPrep(deps, question, client);
+        if (layout !== null) await tell(layout);
+      });
+    }),
+};

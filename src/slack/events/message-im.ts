@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { neverSilent } from "../clicks.ts";
+import { askPrep } from "../commands/prep.ts";
+import type { EventFeature } from "../feature.ts";
+import type { Layout } from "../views/blocks.ts";
+import { helpLayout } from "../views/prep.ts";
+
+const messageSchema = z.object({
+  channel: z.string(),
+  channel_type: z.string().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().nullish(),
+  subtype: z.string().optional(),
+  text: z.string().optional(),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+});
+const bodySchema = z.object({ team_id: z.string() });
+
+/** "prep", "/prep northwind", "brief me for Northwind": what a person types when they forget that it is a command. */
+const asksForBrief = /^\s*\/?(?:prep|brief(?:\s+me)?)\b(?:\s+(?:for|on|before)\b)?\s*(.*)$/isu;
+const nextCall = /^(?:my\s+)?(?:next\s+)?(?:call|meeting)?[.!?]*$/iu;
+
+export function briefAskedFor(text: string): string | null {
+  const rest = asksForBrief.exec(text)?.[1]?.trim();
+  if (rest === undefined) return null;
+  return nextCall.test(rest) ? "" : rest;
+}
+
+export const messageIm: EventFeature = {
+  subscription: "message.im",
+  register: (app, deps) =>
+    app.message(async ({ message, body, client }) => {
+      const said = messageSchema.parse(message);
+      // Edits, joins and files have a subtype; messages of bots (ours among them) must never be answered.
+      if (said.channel_type !== "im" || said.subtype !== undefined || said.bot_id || said.user === undefined) return;
+      const { channel, user } = said;
+      const reply = (layout: Layout) =>
+        deps.web.call(
+          "chat.postMessage",
+          () =>
+            client.chat.postMessage({
+              channel,
+              thread_ts: said.thread_ts ?? said.ts,
+              unfurl_links: false,
+              unfurl_media: false,
+              ...layout,
+            }),
+          { writes: true },
+        );
+      await neverSilent(reply, async () => {
+        const text = briefAskedFor(said.text ?? "");
+        if (text === null || /^help$/i.test(text)) {
+          await reply(helpLayout());
+          return;
+        }
+        const identity = { teamId: bodySchema.parse(body).team_id, userId: user };
+        const layout = await askPrep(deps, { identity, text, channel, always: true }, client);
+        await reply(layout ?? helpLayout());
+      });
+    }),
+};
