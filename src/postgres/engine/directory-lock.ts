@@ -9,7 +9,7 @@ import { ConfigError } from "#domain/errors.ts";
  */
 export function lockDirectory(dir: string): { release(): void } {
   try {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new ConfigError(`The data directory ${dir} cannot be created: make it writable or set DATA_DIR.`, { cause });
   }

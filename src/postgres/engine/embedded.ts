@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PostgresDialect } from "kysely";
 import { ConfigError, UpstreamError } from "#domain/errors.ts";
@@ -41,7 +41,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   try {
     const dataDir = dir === null ? null : join(dir, "pgdata");
     if (dataDir !== null) checkVersion(dataDir);
-    const wire = await WorkerWire.start({ dataDir, template: null }, options.onCrash ?? (() => {}));
+    const wire = await WorkerWire.start({ dataDir }, options.onCrash ?? (() => {}));
     return await embedded(wire, log, () => lock?.release());
   } catch (error) {
     lock?.release();
@@ -56,7 +56,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
 
 function checkVersion(dataDir: string): void {
   const file = join(dataDir, "PG_VERSION");
-  if (!existsSync(file)) return;
+  if (!existsSync(file)) {
+    if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return;
+    throw new ConfigError(
+      `${dataDir} holds files but no database (no PG_VERSION in it). Restore it from a backup, or set DATA_DIR to an empty directory.`,
+    );
+  }
   const found = readFileSync(file, "utf8").trim();
   if (found === postgresMajor) return;
   throw new ConfigError(

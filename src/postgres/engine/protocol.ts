@@ -3,8 +3,6 @@
 export interface StartOptions {
   /** The Postgres data directory; null keeps everything in memory. */
   readonly dataDir: string | null;
-  /** A packed data directory to start an in-memory database from. */
-  readonly template: Uint8Array | null;
 }
 
 export type Param = string | Uint8Array | null;

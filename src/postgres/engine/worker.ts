@@ -5,6 +5,7 @@ import { pg_textsearch } from "@electric-sql/pglite-pg_textsearch";
 import type { FromWorker, StartOptions, ToWorker } from "./protocol.ts";
 import { Session } from "./session.ts";
 import { SyncedNodeFS } from "./synced-node-fs.ts";
+import { ensureCluster, readTemplate } from "./template.ts";
 
 if (!parentPort) throw new Error("worker.ts is started by openEmbedded, in a thread of its own.");
 const port = parentPort;
@@ -12,11 +13,11 @@ const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMes
 
 async function start(options: StartOptions) {
   const began = performance.now();
+  if (options.dataDir !== null) await ensureCluster(options.dataDir);
   const fs = options.dataDir === null ? null : new SyncedNodeFS(options.dataDir);
   const durable = fs !== null;
   const database = await PGlite.create({
-    ...(fs ? { fs } : {}),
-    ...(options.template ? { loadDataDir: new Blob([new Uint8Array(options.template)]) } : {}),
+    ...(fs ? { fs } : { loadDataDir: new Blob([await readTemplate()]) }),
     extensions: { pg_textsearch },
     startParams: [
       // "-F" switches fsync off; the default wal_sync_method is a stub in this build.
