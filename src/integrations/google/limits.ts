@@ -1,0 +1,29 @@
+/** How patient the adapter is with Google. Google's own quotas: 10,000 requests a minute for a project, 600 for a user. */
+export interface GoogleLimits {
+  /** One request, its body included. */
+  readonly requestTimeoutMs: number;
+  /** One method call with all its retries and waits; a longer Retry-After goes to the caller. */
+  readonly totalMs: number;
+  readonly attempts: number;
+  readonly baseDelayMs: number;
+  readonly maxDelayMs: number;
+  /** The project's share that this process takes. */
+  readonly requestsPerMinute: number;
+  /** How many requests may leave at once before the pace above holds them. */
+  readonly burst: number;
+  readonly maxBodyBytes: number;
+  /** A window with more pages than this is refused: it can only be a loop or an attack. */
+  readonly maxPages: number;
+}
+
+export const defaultLimits: GoogleLimits = {
+  requestTimeoutMs: 10_000,
+  totalMs: 40_000,
+  attempts: 4,
+  baseDelayMs: 500,
+  maxDelayMs: 8_000,
+  requestsPerMinute: 6_000,
+  burst: 200,
+  maxBodyBytes: 20_000_000,
+  maxPages: 40,
+};
