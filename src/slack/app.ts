@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { App } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
+import type { LookUpSlackUser } from "#flows/create-use-cases.ts";
 import type { Messenger, PeopleStore } from "#flows/ports.ts";
 import type { UseCases } from "#flows/use-cases.ts";
 import { actions } from "./actions/index.ts";
@@ -13,6 +14,7 @@ import type { SlackDeps } from "./feature.ts";
 import { botScopes } from "./manifest.ts";
 import { createMessenger } from "./messenger.ts";
 import { createPacer } from "./pacer.ts";
+import { lookUpUser } from "./people.ts";
 import { httpReceiver, type Mode, socketReceiver } from "./receivers.ts";
 import { createSlackWeb, type SlackWeb, type SlackWebOptions } from "./web.ts";
 
@@ -26,13 +28,19 @@ export interface SlackLinkOptions extends SlackWebOptions {
 export interface SlackLinkHalf {
   readonly web: SlackWeb;
   readonly messenger: Messenger;
+  /** The address behind a Slack user, as createUseCases wants it. */
+  readonly lookUpUser: LookUpSlackUser;
 }
 
 export function createSlackLink(options: SlackLinkOptions): SlackLinkHalf {
   const web = createSlackWeb(options);
   const { people, log, clock, posting } = options;
   const pace = posting === undefined ? {} : { pace: createPacer({ ...posting, clock }) };
-  return { web, messenger: createMessenger({ web, people, log, ...pace }) };
+  return {
+    web,
+    messenger: createMessenger({ web, people, log, ...pace }),
+    lookUpUser: (identity) => lookUpUser(web, identity),
+  };
 }
 
 export interface SlackOptions extends SlackLinkOptions {

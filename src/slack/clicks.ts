@@ -6,7 +6,7 @@ import { z } from "zod";
 import { InvariantError } from "#domain/errors.ts";
 import type { ActionResult, SlackIdentity } from "#flows/use-cases.ts";
 import type { SlackDeps } from "./feature.ts";
-import { failedWords, identify, type KnownPerson, unknownPersonWords } from "./person.ts";
+import { failedWords, type KnownPerson, unknownPersonWords } from "./person.ts";
 import { type Layout, outcomeModal, waitingModal } from "./views/blocks.ts";
 import { wordsLayout } from "./views/prep.ts";
 
@@ -82,7 +82,7 @@ export function whenClicked(
       await open({ ...outcomeModal("Sideline", ""), blocks: layout.blocks });
     };
     await neverSilent(tell, async () => {
-      const person = await identify(deps, identity, client);
+      const person = await deps.useCases.whoIs(identity);
       if (person === null) return tell(wordsLayout(unknownPersonWords));
       const openModal: Click["openModal"] = async (title, make) => {
         const opened = await open(waitingModal(title));
@@ -148,7 +148,7 @@ export function whenSubmitted<T>(
       () => show(failedWords),
       async () => {
         const identity = identityOf(submitted);
-        const person = await identify(deps, identity, client);
+        const person = await deps.useCases.whoIs(identity);
         if (person === null) {
           await show(unknownPersonWords);
           return;
@@ -170,9 +170,9 @@ export function whenSearched(
     readonly text: string;
   }) => Promise<readonly { readonly text: string; readonly value: string }[]>,
 ): void {
-  app.options(actionId, async ({ ack, body, client }) => {
+  app.options(actionId, async ({ ack, body }) => {
     const search = suggestionSchema.parse(body);
-    const person = await identify(deps, identityOf(search), client);
+    const person = await deps.useCases.whoIs(identityOf(search));
     const found =
       person === null
         ? []

@@ -77,7 +77,7 @@ export function manifestYaml(options: ManifestOptions): string {
   const head = [
     "# Slack app manifest, made by `npx node src/slack/write-manifest.ts`; a test fails when it differs from the code.",
     options.publicUrl === null
-      ? "# Socket Mode: no public URL. For HTTP: npx node src/slack/write-manifest.ts --public-url https://sideline.example.com"
+      ? "# Socket Mode: no public URL. For HTTP: npx node src/slack/write-manifest.ts https://sideline.example.com"
       : "# HTTP: Slack calls the URLs below.",
     "#",
     "# Why each scope:",

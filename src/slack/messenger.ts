@@ -1,5 +1,4 @@
 /** Direct messages: the Messenger port on Slack. One conversation for each person, found once and remembered with the person. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import { UpstreamError } from "#domain/errors.ts";
 import type { Log, Messenger, PeopleStore, Posted } from "#flows/ports.ts";
@@ -53,7 +52,7 @@ export function createMessenger(input: {
       const layout = render(content, deliveryId);
       return inConversation(recipient, signal, async (client, { teamId, channel }) => {
         const waitMs = input.pace?.(teamId) ?? 0;
-        if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {}); // an abort is told by the call below
+        if (waitMs > 0) await waited(waitMs);
         const method = "chat.postMessage";
         const answer = await web.call(
           method,
@@ -81,6 +80,8 @@ export function createMessenger(input: {
       ),
   };
 }
+
+const waited = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Nothing in a message of ours is a link to open or a name to call. */
 const quiet = { unfurl_links: false, unfurl_media: false, mrkdwn: false, parse: "none", link_names: false } as const;

@@ -1,5 +1,4 @@
 /** From an email to a direct message, and from a Slack user to an email. Both are remembered with the person. */
-import type { WebClient } from "@slack/web-api";
 import { UpstreamError } from "#domain/errors.ts";
 import type { PeopleStore, SlackLink } from "#flows/ports.ts";
 import type { SlackIdentity } from "#flows/use-cases.ts";
@@ -78,25 +77,19 @@ const refused = (reason: string, why: string): UpstreamError =>
   new UpstreamError(`A direct message cannot be opened: ${why}.`, { service: "slack", reason, retryable: false });
 
 /**
- * Links a Slack user to the person with the same address, so that `whoIs` finds them. False when the user is not a full member of the
- * workspace with a confirmed address, or the address is not in the people list: a guest of another company proves nothing.
+ * The confirmed address of a Slack user, for `whoIs`. Null when the user is not a full member of this workspace: a bot, a guest, somebody from
+ * another company in a shared channel. What their profile says proves nothing.
  */
-export async function linkUser({ web, people }: Reach, identity: SlackIdentity, client: WebClient): Promise<boolean> {
-  const { teamId, userId } = identity;
+export async function lookUpUser(
+  web: SlackWeb,
+  { teamId, userId }: SlackIdentity,
+): Promise<{ readonly email: string; readonly zone: string | null } | null> {
+  const client = await web.clientFor(teamId);
   const answer = await web.call("users.info", () => client.users.info({ user: userId }), { writes: false });
   const user = answer.user;
-  if (user === undefined || user.deleted === true || user.is_bot === true) return false;
-  if (user.is_stranger === true || user.is_restricted === true || user.is_ultra_restricted === true) return false;
-  if (user.is_email_confirmed === false || (user.team_id !== undefined && user.team_id !== teamId)) return false;
-  const email = user.profile?.email?.trim().toLowerCase();
-  if (email === undefined || email === "" || (await people.find(email)) === null) return false;
-  const existing = await people.slackLink(email);
-  const same = existing?.teamId === teamId && existing.userId === userId;
-  await people.saveSlackLink(email, {
-    teamId,
-    userId,
-    channel: same ? existing.channel : null,
-    zone: user.tz ?? null,
-  });
-  return true;
+  if (user === undefined || user.deleted === true || user.is_bot === true) return null;
+  if (user.is_stranger === true || user.is_restricted === true || user.is_ultra_restricted === true) return null;
+  if (user.is_email_confirmed === false || (user.team_id !== undefined && user.team_id !== teamId)) return null;
+  const email = user.profile?.email?.trim().toLowerCase() ?? "";
+  return email === "" ? null : { email, zone: user.tz ?? null };
 }

@@ -1,22 +1,6 @@
-import type { WebClient } from "@slack/web-api";
-import type { SlackIdentity } from "#flows/use-cases.ts";
-import type { SlackDeps } from "./feature.ts";
-import { linkUser } from "./people.ts";
-
 export interface KnownPerson {
   readonly email: string;
   readonly name: string;
-}
-
-/** The person of ours behind a Slack user; the first time, by the address in their Slack profile. */
-export async function identify(
-  deps: SlackDeps,
-  identity: SlackIdentity,
-  client: WebClient,
-): Promise<KnownPerson | null> {
-  const known = await deps.useCases.whoIs(identity);
-  if (known !== null) return known;
-  return (await linkUser(deps, identity, client)) ? deps.useCases.whoIs(identity) : null;
 }
 
 export const unknownPersonWords =

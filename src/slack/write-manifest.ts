@@ -1,11 +1,8 @@
-/** `npx node src/slack/write-manifest.ts` writes manifest.yml (Socket Mode); with `--public-url https://...` [`--installs`] it prints the HTTP one. */
-import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+/** `npx node src/slack/write-manifest.ts` writes manifest.yml (Socket Mode); with a public URL as argument (and `--installs`) it prints the HTTP one. */
+import { writeFileSync } from "node:fs";
 import { manifestYaml } from "./manifest.ts";
 
-const { values } = parseArgs({
-  options: { "public-url": { type: "string" }, installs: { type: "boolean", default: false } },
-});
-const publicUrl = values["public-url"] ?? null;
-if (publicUrl === null) await writeFile(new URL("../../manifest.yml", import.meta.url), manifestYaml({ publicUrl }));
-else process.stdout.write(manifestYaml({ publicUrl, installs: values.installs }));
+const words = process.argv.slice(2);
+const publicUrl = words.find((word) => word.startsWith("http")) ?? null;
+if (publicUrl === null) writeFileSync(new URL("../../manifest.yml", import.meta.url), manifestYaml({ publicUrl }));
+else process.stdout.write(manifestYaml({ publicUrl, installs: words.includes("--installs") }));

@@ -1,8 +1,7 @@
-import type { WebClient } from "@slack/web-api";
 import type { SlackIdentity } from "#flows/use-cases.ts";
 import { neverSilent } from "../clicks.ts";
 import type { CommandFeature, SlackDeps } from "../feature.ts";
-import { identify, unknownPersonWords } from "../person.ts";
+import { unknownPersonWords } from "../person.ts";
 import type { Layout } from "../views/blocks.ts";
 import { helpLayout, prepLayout, wordsLayout } from "../views/prep.ts";
 
@@ -18,8 +17,8 @@ export interface PrepQuestion {
 }
 
 /** Answers a request for a brief in words; null when the brief itself is the answer. */
-export async function askPrep(deps: SlackDeps, question: PrepQuestion, client: WebClient): Promise<Layout | null> {
-  const person = await identify(deps, question.identity, client);
+export async function askPrep(deps: SlackDeps, question: PrepQuestion): Promise<Layout | null> {
+  const person = await deps.useCases.whoIs(question.identity);
   if (person === null) return wordsLayout(unknownPersonWords);
   const answer = await deps.useCases.prep(person.email, question.text.trim().slice(0, textMax));
   // Read after the answer: a first brief opens the conversation.
@@ -34,7 +33,7 @@ export const prep: CommandFeature = {
   description: "A brief for your next customer call, or for an account",
   usageHint: "[account name | help]",
   register: (app, deps) =>
-    app.command("/prep", async ({ ack, command, client, respond }) => {
+    app.command("/prep", async ({ ack, command, respond }) => {
       if (/^\s*(help|\?)\s*$/i.test(command.text)) {
         await ack({ response_type: "ephemeral", ...helpLayout() });
         return;
@@ -45,7 +44,7 @@ export const prep: CommandFeature = {
       await neverSilent(tell, async () => {
         const identity = { teamId: command.team_id, userId: command.user_id };
         const question = { identity, text: command.text, channel: command.channel_id, always: false };
-        const layout = await askPrep(deps, question, client);
+        const layout = await askPrep(deps, question);
         if (layout !== null) await tell(layout);
       });
     }),

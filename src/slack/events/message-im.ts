@@ -55,7 +55,7 @@ export const messageIm: EventFeature = {
           return;
         }
         const identity = { teamId: bodySchema.parse(body).team_id, userId: user };
-        const layout = await askPrep(deps, { identity, text, channel, always: true }, client);
+        const layout = await askPrep(deps, { identity, text, channel, always: true });
         await reply(layout ?? helpLayout());
       });
     }),

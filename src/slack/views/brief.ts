@@ -160,13 +160,7 @@ const stopWords = {
 /** Withdrawn or moved: what happened first, one line of what it was, and nothing left to do wrong. */
 function closedMessage(content: BriefContent, deliveryId: string): Layout {
   const name = outside(content.brief.account.name, 60, "Account");
-  const note = content.note === null ? "" : inert(content.note);
-  const said =
-    content.shape === "moved"
-      ? note === ""
-        ? "Moved. A fresh brief follows before the new time."
-        : `Moved to ${when(note, content.zone)}. A fresh brief follows before the new time.`
-      : `Withdrawn${note === "" ? "" : `: ${note}`}`;
+  const said = content.shape === "moved" ? movedWords(content) : withdrawnWords(content);
   const event = content.brief.event;
   const summary = [name, ...(event === null ? [] : [when(event.startsAt, content.zone)])].join(" | ");
   return {
@@ -177,4 +171,17 @@ function closedMessage(content: BriefContent, deliveryId: string): Layout {
       actions(button(ids.explain, "Why this message?", deliveryId)),
     ],
   };
+}
+
+/** The note is the new start, or a sentence that says it. */
+function movedWords({ note, zone }: BriefContent): string {
+  const text = note === null ? "" : inert(note);
+  if (text === "") return "Moved. A fresh brief follows before the new time.";
+  const time = when(text, zone);
+  return time === text ? text : `Moved to ${time}. A fresh brief follows before the new time.`;
+}
+
+function withdrawnWords({ note }: BriefContent): string {
+  const text = note === null ? "" : inert(note);
+  return text === "" ? "Withdrawn." : `Withdrawn: ${text}`;
 }
