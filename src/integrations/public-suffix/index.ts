@@ -2,8 +2,8 @@
  * Which part of a host a company registered, by the public-suffix list, and which domains belong to mail providers instead of companies.
  *
  * The list's private part is used: `globex.uk.com` and `initech.uk.com` are two companies although both are names below `uk.com`, and
- * two customers on one shop or site host must never be taken for each other. A host that is itself such a suffix keeps its own name
- * (people do write from `weebly.com`).
+ * two customers on one shop or site host must never be taken for each other. A host that is itself such a suffix keeps its own name:
+ * the company that runs it writes from it.
  */
 import { domainToASCII } from "node:url";
 import emailProviders from "email-providers";
@@ -55,8 +55,12 @@ const moreProviders = [
   "zoho.com",
 ] as const;
 
+/** In the list, but companies (or documentation) and not providers of mailboxes: a customer there must be found by its domain. */
+const notProviders = ["bt.com", "example.com", "test.com"] as const;
+
 export function createDomainNames(): DomainNames {
   const providers = new Set<string>([...emailProviders, ...moreProviders]);
+  for (const domain of notProviders) providers.delete(domain);
 
   const asciiOf = (host: string): string | null => {
     const bare = host.trim().replace(/\.$/, "");
