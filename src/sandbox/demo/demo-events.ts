@@ -1,42 +1,46 @@
 import { z } from "zod";
+import { InvariantError } from "#domain/errors.ts";
 import { demoDay } from "./demo-dates.ts";
 
-/** An event as the Google Calendar API returns it, as far as the demo uses it. Assignable to `calendar_v3.Schema$Event`. */
+/**
+ * A meeting as the Google Calendar API takes and returns it, as far as the demo uses it: assignable to `calendar_v3.Schema$Event` and to
+ * what the local Google stand-in inserts. A series is one event with `recurrence`.
+ */
 export interface DemoEventResource {
-  kind: "calendar#event";
-  id: string;
-  iCalUID: string;
-  status: "confirmed" | "tentative";
-  summary: string;
-  description?: string;
-  location?: string;
-  hangoutLink?: string;
-  start: DemoEventTime;
-  end: DemoEventTime;
-  organizer: { email: string; displayName?: string; self?: boolean };
-  creator: { email: string; displayName?: string; self?: boolean };
-  attendees?: DemoAttendee[];
+  readonly id: string;
+  readonly iCalUID: string;
+  readonly status: "confirmed" | "tentative";
+  readonly summary: string;
+  readonly description?: string;
+  readonly location?: string;
+  readonly hangoutLink?: string;
+  readonly start: DemoEventTime;
+  readonly end: DemoEventTime;
+  readonly organizer: { readonly email: string; readonly displayName?: string };
+  readonly attendees?: DemoAttendee[];
   /** RRULE lines; the event is then the series' first occurrence. */
-  recurrence?: string[];
-  eventType: string;
-  visibility?: "private" | "confidential";
-  transparency?: "transparent";
+  readonly recurrence?: string[];
+  readonly eventType: string;
+  readonly visibility?: "private" | "confidential";
+  readonly transparency?: "transparent";
 }
-/** Timed: `dateTime` with offset and `timeZone`. All day: `date`, the end exclusive. */
-export type DemoEventTime = { dateTime: string; timeZone: string } | { date: string };
+/** Timed: `dateTime` with offset, and `timeZone`. All day: `date`, the end exclusive. */
+export interface DemoEventTime {
+  readonly dateTime?: string;
+  readonly timeZone?: string;
+  readonly date?: string;
+}
 export interface DemoAttendee {
-  email: string;
-  displayName?: string;
-  responseStatus: "accepted" | "declined" | "tentative" | "needsAction";
-  resource?: boolean;
-  organizer?: boolean;
-  self?: boolean;
+  readonly email: string;
+  readonly displayName?: string;
+  readonly responseStatus: "accepted" | "declined" | "tentative" | "needsAction";
+  readonly resource?: boolean;
 }
 
-/** One person's copy of a meeting. Everybody's copies share `resource.id` and `resource.iCalUID`, as Google's do. */
+/** One meeting. `calendar` is a person of ours who holds it: its organizer, else the first guest of ours; other guests of ours see it too. */
 export interface DemoEvent {
   readonly calendar: string;
-  readonly resource: DemoEventResource;
+  readonly event: DemoEventResource;
 }
 
 const response = z.enum(["accepted", "declined", "tentative", "needsAction"]);
@@ -68,63 +72,44 @@ export interface DemoWhen {
   readonly zone: string;
 }
 
-/** The copies of one meeting, one for each of `ours` who is on it. `names` gives display names by address. */
-export function demoEvents(
+/** Throws InvariantError when nobody of `ours` is on the meeting. `names` gives display names by address. */
+export function demoEvent(
   meeting: DemoMeeting,
   when: DemoWhen,
   company: { readonly ours: ReadonlySet<string>; readonly names: ReadonlyMap<string, string> },
-): readonly DemoEvent[] {
-  const addresses = [...new Set([meeting.organizer, ...Object.keys(meeting.guests)])];
-  return addresses
-    .filter((email) => company.ours.has(email))
-    .map((calendar) => ({ calendar, resource: copyFor(calendar, meeting, when, company.names) }));
-}
-
-function copyFor(
-  calendar: string,
-  meeting: DemoMeeting,
-  when: DemoWhen,
-  names: ReadonlyMap<string, string>,
-): DemoEventResource {
+): DemoEvent {
+  const calendar = [meeting.organizer, ...Object.keys(meeting.guests)].find((email) => company.ours.has(email));
+  if (calendar === undefined)
+    throw new InvariantError(`Expected one of our people on the demo meeting "${meeting.key}"`);
   const named = (email: string) => {
-    const name = names.get(email);
-    return {
-      email,
-      ...(name === undefined ? {} : { displayName: name }),
-      ...(email === calendar ? { self: true } : {}),
-    };
+    const name = company.names.get(email);
+    return name === undefined ? { email } : { email, displayName: name };
   };
   const id = Buffer.from(meeting.key).toString("hex");
   const guests = Object.entries(meeting.guests);
-  const alone = guests.length === 0 && meeting.rooms.length === 0;
   const answers: [string, DemoAttendee["responseStatus"]][] =
     meeting.organizer in meeting.guests ? guests : [[meeting.organizer, "accepted"], ...guests];
   const attendees: DemoAttendee[] = [
-    ...answers.map(([email, responseStatus]) => ({
-      ...named(email),
-      responseStatus,
-      ...(email === meeting.organizer ? { organizer: true } : {}),
-    })),
+    ...answers.map(([email, responseStatus]) => ({ ...named(email), responseStatus })),
     ...meeting.rooms.map((email) => ({ email, responseStatus: "accepted" as const, resource: true })),
   ];
-  return {
-    kind: "calendar#event",
+  const alone = attendees.length === 1;
+  const event: DemoEventResource = {
     id,
     iCalUID: `${id}@calendar.example`,
     status: meeting.status,
     summary: meeting.title,
     ...(meeting.description === undefined ? {} : { description: meeting.description }),
     ...(meeting.location === undefined ? {} : { location: meeting.location }),
-    ...(meeting.type === "default" && !alone ? { hangoutLink: `https://meet.example/${id.slice(0, 12)}` } : {}),
+    ...(alone ? {} : { attendees, hangoutLink: `https://meet.example/${id.slice(0, 12)}` }),
     ...times(meeting, when),
     organizer: named(meeting.organizer),
-    creator: named(meeting.organizer),
-    ...(alone ? {} : { attendees }),
     ...(meeting.repeats === undefined ? {} : { recurrence: [rules[meeting.repeats]] }),
     eventType: meeting.type,
     ...(meeting.visibility === undefined ? {} : { visibility: meeting.visibility }),
     ...(meeting.free ? { transparency: "transparent" as const } : {}),
   };
+  return { calendar, event };
 }
 
 const rules = {

@@ -4,7 +4,7 @@ import type { Account, Contact, Opportunity, Person } from "#domain/accounts/rec
 import { readRecords } from "#flows/import-records.ts";
 import type { RecordFile } from "#flows/import-rows.ts";
 import { renderDemoText } from "./demo-dates.ts";
-import { type DemoEvent, type DemoWhen, demoEvents, demoMeetingSchema } from "./demo-events.ts";
+import { type DemoEvent, type DemoWhen, demoEvent, demoMeetingSchema } from "./demo-events.ts";
 
 export interface DemoFile {
   /** Inside the folder it belongs to, with forward slashes. */
@@ -53,7 +53,7 @@ export async function loadDemoFixtures(
     contacts,
     opportunities: await readRecords("opportunities", await rendered("opportunities.csv")),
     knowledgeFiles: await demoFiles("knowledge", when),
-    events: meetings.flatMap((meeting) => demoEvents(meeting, when, { ours, names })),
+    events: meetings.map((meeting) => demoEvent(meeting, when, { ours, names })),
   };
 }
 
