@@ -1,4 +1,16 @@
 /** Every vendor that Sideline can talk to: one line each. */
-export { createGoogleCalendar, type GoogleCalendarOptions } from "./google/calendar.ts";
+import type { CalendarSources } from "#flows/ports.ts";
+import { createGoogleCalendar, type GoogleCalendarOptions } from "./google/calendar.ts";
+
 export { connectLocally, type LocalConnection } from "./google/connect-locally.ts";
-export { type GooglePush, parsePush as parseGooglePush } from "./google/push.ts";
+export { createGoogleCalendar, type GoogleCalendarOptions };
+
+type Shared = Pick<GoogleCalendarOptions, "clock" | "log" | "metrics">;
+
+/** The calendar providers of this deployment; none when nothing is configured. */
+export function calendarSourcesOf(
+  google: Omit<GoogleCalendarOptions, keyof Shared> | null,
+  shared: Shared,
+): CalendarSources {
+  return google === null ? {} : { google: createGoogleCalendar({ ...google, ...shared }) };
+}
