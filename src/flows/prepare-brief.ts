@@ -7,6 +7,11 @@ import { InputError } from "#domain/errors.ts";
 import type { Ports } from "./ports.ts";
 import { contextFor } from "./prepare-context.ts";
 
+export type PreparePorts = Pick<
+  Ports,
+  "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics"
+>;
+
 export interface BriefRequest {
   /** Email of the person the brief is for. */
   readonly rep: string;
@@ -26,7 +31,7 @@ export interface BriefRequest {
  * Throws InputError when the rep or the account does not exist or the rep may not see the account.
  */
 export async function prepareBrief(
-  ports: Pick<Ports, "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics">,
+  ports: PreparePorts,
   input: BriefRequest,
 ): Promise<Brief> {
   const now = ports.clock.now();

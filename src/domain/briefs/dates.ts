@@ -6,21 +6,19 @@ const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 export function inZone(at: Temporal.Instant, zone: string): Temporal.ZonedDateTime {
   try {
     return at.toZonedDateTimeISO(zone);
-  } catch (error) {
-    if (error instanceof RangeError) return at.toZonedDateTimeISO("UTC");
-    throw error;
+  } catch {
+    // A zone comes from a file or a calendar; an unknown one is the only thing that can fail here.
+    return at.toZonedDateTimeISO("UTC");
   }
 }
 
 /** Null for null and for what is not a calendar date. */
 export function parseDate(iso: string | null): Temporal.PlainDate | null {
-  if (iso === null || !/^\d{4}-\d{2}-\d{2}$/.test(iso)) return null;
-  try {
-    return Temporal.PlainDate.from(iso, { overflow: "reject" });
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso ?? "") ?? [];
+  const parts = { year: Number(year), month: Number(month), day: Number(day) };
+  if (year === undefined || parts.month < 1 || parts.day < 1) return null;
+  const date = Temporal.PlainDate.from(parts, { overflow: "constrain" });
+  return date.day === parts.day && date.month === parts.month ? date : null;
 }
 
 /** Days from `today` to `date`: negative when it has passed. */

@@ -6,7 +6,7 @@ import type { Cut } from "./sentences.ts";
 
 /** `value` is cleaned and shortened for reading; the record holds the whole of it. */
 export function fact(record: string, field: string, value: string, at: string | null): Fact {
-  return { record, field, value: plainText(value, { chars: 200 }), at };
+  return { record, field, value: plainText(value, { chars: 200, keepAddresses: true }), at };
 }
 
 export function opportunityFact(

@@ -1,5 +1,5 @@
 import type { PassageHit } from "#domain/knowledge/document.ts";
-import { countWords, mentions } from "./plain-text.ts";
+import { mentions } from "./plain-text.ts";
 import { blocksOf, type Cut, type CutLimit, cutFrom } from "./sentences.ts";
 
 export interface FoundCut {
@@ -8,10 +8,17 @@ export interface FoundCut {
 }
 
 const fewestWords = 4;
+/** A passage is about 200 words; one that is far longer is read from its beginning only. */
+const sentencesRead = 40;
+const passagesRead = 4;
+
+/** A sentence that leans on the one before it makes no sense on its own. */
+const leaning =
+  /^["“„«(]?(?:it|its|this|that|these|those|they|their|he|she|but|and|so|also|however|then|er|sie|es|dies|diese[rs]?|das|aber|und|il|elle|ils|cela|ce|cette|mais|et)\b/i;
 
 /**
- * The sentence of these passages that says most about `terms`, with what follows it as far as it fits. Earlier passages and earlier sentences win between
- * equals. `mustMention`: null when no sentence has any of the terms.
+ * The sentences of these passages that say most about `terms`: one sentence with what follows it as far as it fits. Earlier passages and earlier sentences
+ * win between equals. `mustMention`: null when no sentence has any of the terms.
  */
 export function bestCut(
   hits: readonly PassageHit[],
@@ -20,20 +27,22 @@ export function bestCut(
   options: { readonly mustMention?: boolean } = {},
 ): FoundCut | null {
   let best: (FoundCut & { readonly weight: number }) | null = null;
-  for (const [place, hit] of hits.entries()) {
+  for (const [place, hit] of hits.slice(0, passagesRead).entries()) {
     const { text } = hit.passage;
+    let read = 0;
     for (const block of blocksOf(text)) {
       if (block.kind === "heading") continue;
-      for (const [index, sentence] of block.sentences.entries()) {
-        const raw = text.slice(sentence.start, sentence.end);
-        const named = terms.filter((term) => mentions(raw, term)).length;
-        if (named === 0 && options.mustMention === true) continue;
-        // A sentence with a number says more than one without; one that has to be cut says less.
-        const short = countWords(raw) <= limit.words ? 2 : 0;
-        const weight = named * 3 + (/\d/.test(raw) ? 1 : 0) + short - place * 2 - Math.min(index, 3) * 0.5;
-        if (best !== null && weight <= best.weight) continue;
+      for (const index of block.sentences.keys()) {
+        read += 1;
+        if (read > sentencesRead) break;
         const cut = cutFrom(text, block, index, limit, false);
-        if (cut !== null && cut.words >= fewestWords) best = { hit, cut, weight };
+        if (cut === null || cut.words < fewestWords) continue;
+        const named = terms.filter((term) => mentions(cut.text, term)).length;
+        if (named === 0 && options.mustMention === true) continue;
+        // A number says more than none; a cut sentence says less than a whole one.
+        const worth = named * 3 + (/\d/.test(cut.text) ? 1 : 0) + (cut.text.endsWith("…") ? 0 : 2);
+        const weight = worth - place * 2 - Math.min(index, 4) * 0.5 - (leaning.test(cut.text) ? 3 : 0);
+        if (best === null || weight > best.weight) best = { hit, cut, weight };
       }
     }
   }

@@ -7,6 +7,8 @@ export interface TextLimit {
   readonly words?: number;
   /** Keep bare domains: a company may be called "Booking.com". URLs go all the same. */
   readonly keepDomains?: boolean;
+  /** Keep e-mail addresses whole: in evidence, never in a sentence. Domains go only with them. */
+  readonly keepAddresses?: boolean;
 }
 
 /** Characters read before the limit applies; the rest of a 50 KB value is never looked at. */
@@ -53,7 +55,11 @@ export function plainText(value: string, limit: TextLimit): string {
     .replace(invisible, "")
     .replace(stackedMarks, "$1")
     .replace(fullWidth, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
-    .replace(/&(amp|lt|gt|quot|apos|nbsp|ndash|mdash|hellip|#39);/g, (_, name: string) => entities[name] ?? "'");
+    .replace(/&(amp|lt|gt|quot|apos|nbsp|ndash|mdash|hellip|#39);/g, (_, name: string) => entities[name] ?? "'")
+    .replace(/`+/g, "")
+    .replace(/\*+(?=\S)|(?<=\S)\*+/g, "")
+    .replace(/~~+|~(?=[^\s\d])|(?<=\S)~(?=\s|$)/g, "")
+    .replace(/(?<![\p{L}\p{N}])_+(?=\S)|(?<=\S)_+(?![\p{L}\p{N}_])/gu, "");
   // Twice, because taking one layer off can bare another ("<<!x>!channel>", a link inside a link).
   for (let layer = 0; layer < 2; layer += 1) {
     text = text
@@ -66,18 +72,19 @@ export function plainText(value: string, limit: TextLimit): string {
       .replace(schemeUrl, " ")
       .replace(scriptUrl, " ");
   }
-  text = text.replace(address, "$1").replace(domainWithPath, " ");
-  if (limit.keepDomains !== true) text = text.replace(bareDomain, " ").replace(/\bwww\.\S+/gi, " ");
+  if (limit.keepAddresses !== true) text = text.replace(address, "$1");
+  text = text.replace(domainWithPath, " ");
+  if (limit.keepDomains !== true && limit.keepAddresses !== true) {
+    text = text.replace(bareDomain, " ").replace(/\bwww\.\S+/gi, " ");
+  }
   text = text
-    .replace(/<(?=[!@#a-z/|])|\|>/gi, "")
     .replace(loudMention, "")
-    .replace(/`+/g, "")
-    .replace(/\*+(?=\S)|(?<=\S)\*+/g, "")
-    .replace(/~~+|~(?=[^\s\d])|(?<=\S)~(?=\s|$)/g, "")
-    .replace(/(?<![\p{L}\p{N}])_+(?=\S)|(?<=\S)_+(?![\p{L}\p{N}_])/gu, "")
     .replace(/\(\s*\)|\[\s*\]/g, " ")
     .replace(/\s+([,.;:!?])(?=\s|$)/g, "$1")
     .replace(/\s+/g, " ")
+    // Last, when nothing is taken out any more that could have kept two halves apart.
+    .replace(/(?:<\s*)+(?=[!@#a-z/|])|\|>/gi, "")
+    .replace(/:\/\/+/g, " ")
     .trim();
   return clip(text, limit);
 }

@@ -13,6 +13,17 @@ export const slotLabels: Readonly<Record<BriefSlot, string>> = {
   "next-step": "NEXT STEP",
 };
 
+const gapNames: Readonly<Record<BriefSlot, string>> = {
+  who: "who",
+  "why-now": "why now",
+  changed: "what changed",
+  try: "one thing to try",
+  say: "what to say",
+  objections: "objections",
+  flags: "flags",
+  "next-step": "next step",
+};
+
 const modeLabels: Readonly<Record<Brief["mode"], string>> = {
   extractive: "Built from your documents, no AI wording",
   model: "Worded by AI from your documents",
@@ -91,9 +102,7 @@ function sourceName({ title, validFrom, reviewBy }: Citation, today: Temporal.Pl
   return `${clip(title, { chars: 44, words: 6 })}${from === null ? "" : `, ${shortDate(from, today)}`}${overdue}`;
 }
 
-/** "NOT IN YOUR SOURCES  changed, if they say": said once, never filled. Null when nothing is missing. */
+/** "NOT IN YOUR SOURCES  what changed, objections": said once, never filled. Null when nothing is missing. */
 function gapLine({ gaps }: Brief): string | null {
-  return gaps.length === 0
-    ? null
-    : `NOT IN YOUR SOURCES  ${gaps.map((slot) => slotLabels[slot].toLowerCase()).join(", ")}`;
+  return gaps.length === 0 ? null : `NOT IN YOUR SOURCES  ${gaps.map((slot) => gapNames[slot]).join(", ")}`;
 }

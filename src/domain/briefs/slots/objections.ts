@@ -8,18 +8,14 @@ import { sameStage } from "#domain/briefs/stages.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 
 const asksLabel =
-  /^(?:if |when )?(?:they|the customer|customer|customers|buyer|the buyer|prospect|you)(?: will| may| might)? (?:say|says|hear|object|objects|ask|asks)\b|^(?:objection|concern|pushback|what you hear|you hear|customer|buyer|prospect|einwand|objection client)\b/i;
+  /^(?:if |when |what )?(?:they|the customer|customers?|buyers?|the buyer|prospects?)(?: will| may| might)? (?:say|says|object|objects|ask|asks)\b|^(?:objection|concern|pushback|what you hear|you hear|customer|buyer|prospect|einwand)\b/i;
 const answersLabel =
   /\b(?:answer|answers|you say|we say|you can say|what to say|say instead|how to respond|response|respond|reply|counter|rebuttal|handle|antwort|reponse|réponse)\b|^say\b/i;
 const notObjections =
   /^(?:proof|evidence|context|background|when to use|owner|notes?|sources?|why|follow[- ]?up|next|summary|overview|question to ask|do not say|avoid)\b/i;
 
-interface Piece {
-  readonly hit: PassageHit;
-  readonly block: Block;
-  /** What stands over the block: its own label, else the passage's heading. */
-  readonly over: string;
-}
+const fewestWords = 4;
+
 interface Pair {
   readonly hit: PassageHit;
   readonly objection: string;
@@ -88,76 +84,82 @@ function whyLikely(
   };
 }
 
+interface Open {
+  readonly text: string;
+  readonly asked: Citation | null;
+}
+
 /** Objections with their answers in one document's passages, in reading order. */
 function pairsOf(group: readonly PassageHit[], words: number): readonly Pair[] {
-  const ordered = [...group].sort((a, b) => a.passage.ord - b.passage.ord);
-  const pieces = ordered.flatMap((hit) =>
-    blocksOf(hit.passage.text).flatMap((block): readonly Piece[] =>
-      block.kind === "heading" ? [] : [{ hit, block, over: block.label ?? hit.passage.heading }],
-    ),
-  );
   const pairs: Pair[] = [];
-  let open: { readonly text: string; readonly asked: Citation | null; readonly hit: PassageHit } | null = null;
-  let inHeading: string | null = null;
-  for (const piece of pieces) {
-    const { hit, block, over } = piece;
-    const headed = fromHeading(hit);
-    if (headed !== null && inHeading !== hit.passage.id) {
-      inHeading = hit.passage.id;
-      open = { text: headed, asked: null, hit };
-    }
-    if (asksLabel.test(over)) {
-      const cut = cutFrom(hit.passage.text, block, 0, { words: 16, chars: 120 }, false);
-      if (cut !== null) open = { text: unquoted(cut.text), asked: citation(hit, cut), hit };
-      continue;
-    }
-    const opening = open === null ? quotedOpening(piece) : null;
-    if (opening !== null) {
-      open = { text: opening.text, asked: null, hit };
-      if (opening.after === null) continue;
-      const answer = cutFrom(hit.passage.text, block, opening.after, { words }, false);
-      if (answer !== null) pairs.push({ hit, objection: open.text, asked: null, answer });
+  let open: Open | null = null;
+  for (const hit of [...group].sort((a, b) => a.passage.ord - b.passage.ord)) {
+    open = fromHeading(hit.passage.heading) ?? open;
+    for (const block of blocksOf(hit.passage.text)) {
+      if (block.kind === "heading") {
+        open = fromHeading(block.label ?? "") ?? open;
+        continue;
+      }
+      const over = block.label ?? hit.passage.heading;
+      const named: boolean = fromHeading(over) !== null;
+      const asks: Open | null = named ? null : asked(hit, block, over);
+      if (asks !== null) {
+        open = asks;
+        continue;
+      }
+      const opening = open === null ? quotedOpening(hit, block) : null;
+      const subject: Open | null = opening ?? open ?? (answersLabel.test(over) ? fromTitle(hit) : null);
+      if (subject === null || (!named && notObjections.test(over))) continue;
+      if (opening !== null && block.sentences.length === 1) {
+        open = opening;
+        continue;
+      }
+      const answer = cutFrom(hit.passage.text, block, opening === null ? 0 : 1, { words }, false);
+      if (answer === null || answer.words < fewestWords) continue;
+      pairs.push({ hit, objection: subject.text, asked: subject.asked, answer });
       open = null;
-      continue;
     }
-    if (notObjections.test(over)) continue;
-    const subject = open ?? (answersLabel.test(over) ? fromTitle(hit) : null);
-    if (subject === null) continue;
-    const answer = cutFrom(hit.passage.text, block, 0, { words }, false);
-    if (answer === null || answer.words < 4) continue;
-    pairs.push({ hit, objection: subject.text, asked: subject.asked, answer });
-    open = null;
   }
   return pairs;
 }
 
+/** A block under "They say": its first sentence is the objection. */
+function asked(hit: PassageHit, block: Block, over: string): Open | null {
+  if (!asksLabel.test(over)) return null;
+  const cut = cutFrom(
+    hit.passage.text,
+    { ...block, sentences: block.sentences.slice(0, 1) },
+    0,
+    { words: 16, chars: 120 },
+    false,
+  );
+  return cut === null ? null : { text: short(unquoted(cut.text)), asked: citation(hit, cut) };
+}
+
 /** `"It is too dear"`, `If they say "..."`, `Objection: it is too dear`: a heading that is the objection itself. */
-function fromHeading(hit: PassageHit): string | null {
-  const heading = plainText(hit.passage.heading, { chars: 200, keepDomains: true });
+function fromHeading(title: string): Open | null {
+  const heading = plainText(title, { chars: 200, keepDomains: true });
   const quoted = /["“„«]([^"“”„«»]{4,140})["”“»]/.exec(heading)?.[1];
-  if (quoted !== undefined) return short(quoted);
-  const named = /^(?:objection|einwand|concern|if they say|when they say)\s*:?\s+(.{4,})$/i.exec(heading)?.[1];
-  if (named !== undefined && !answersLabel.test(heading)) return short(named);
-  return null;
+  if (quoted !== undefined) return { text: short(quoted), asked: null };
+  const named = /^(?:objection|einwand|concern|if they say|when they say)\s*[:–—-]?\s+(.{4,})$/i.exec(heading)?.[1];
+  return named === undefined || answersLabel.test(heading) ? null : { text: short(named), asked: null };
 }
 
 /** A card of kind "objection" is named after what it answers. */
-function fromTitle(hit: PassageHit): { text: string; asked: null; hit: PassageHit } | null {
-  if (hit.document.kind !== "objection") return null;
-  const title = plainText(hit.document.title, { chars: 200, keepDomains: true });
-  const quoted = /["“„«]([^"“”„«»]{4,140})["”“»]/.exec(title)?.[1];
+function fromTitle({ document }: PassageHit): Open | null {
+  if (document.kind !== "objection") return null;
+  const title = plainText(document.title, { chars: 200, keepDomains: true });
   const bare = title.replace(/^(?:objection|einwand|concern|handling)\s*[:–—-]?\s*/i, "");
-  return bare === "" ? null : { text: short(quoted ?? bare), asked: null, hit };
+  return fromHeading(title) ?? (bare === "" ? null : { text: short(bare), asked: null });
 }
 
 /** `"It is too dear." We cost less per year because ...`: a block that opens with the objection in quotation marks. */
-function quotedOpening({ hit, block }: Piece): { readonly text: string; readonly after: number | null } | null {
+function quotedOpening({ passage }: PassageHit, block: Block): Open | null {
   const first = block.sentences[0];
-  if (first === undefined) return null;
-  const text = readable(hit.passage.text.slice(first.start, first.end));
+  if (first === undefined || answersLabel.test(block.label ?? "")) return null;
+  const text = readable(passage.text.slice(first.start, first.end));
   const quoted = /^["“„«]([^"“”„«»]{4,140})["”“»][.:!?]?$/.exec(text)?.[1];
-  if (quoted === undefined || answersLabel.test(block.label ?? "")) return null;
-  return { text: short(quoted), after: block.sentences.length > 1 ? 1 : null };
+  return quoted === undefined ? null : { text: short(quoted), asked: null };
 }
 
 function short(text: string): string {

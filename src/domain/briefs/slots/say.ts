@@ -13,7 +13,9 @@ const spoken =
   /\b(?:say|said|talk|track|pitch|opening|opener|line|script|positioning|message|messaging|tell|answer|respond|response|counter|sagen|dire)\b/i;
 /** Words about the card, not words for the buyer. */
 const aboutTheCard =
-  /\b(?:when to use|use this|do not|don't|avoid|never|proof|source|internal|owner|background|context|for reps|notes?|landmines?|weakness(?:es)?|strengths?|they say|objection|pricing)\b/i;
+  /\b(?:when to use|use this|do not say|avoid|proof|source|internal|owner|background|context|for reps|notes?|landmines?|weakness(?:es)?|strengths?|they say|objections?|pricing)\b/i;
+const startsAsAdvice =
+  /^(?:use (?:this|it|when)|when to use|do not|don['’]t|avoid|never|note|owner|ask (?:for|whether|who|what|how|them)|if they|show|open with|start with)\b/i;
 
 /**
  * Two or three sentences that can be said aloud, at most 60 words, whole sentences only, cut from a talk track, else from a battlecard or launch. From a
@@ -55,9 +57,7 @@ function sayable(hit: PassageHit, block: Block): number {
   const quoted = block.kind === "quotation" || /^["“„«]/.test(text);
   const marked = spoken.test(place);
   const unsuited =
-    aboutTheCard.test(block.label ?? "") ||
-    aboutTheCard.test(hit.passage.heading) ||
-    aboutTheCard.test(text.slice(0, 40));
+    aboutTheCard.test(block.label ?? "") || aboutTheCard.test(hit.passage.heading) || startsAsAdvice.test(text);
   if (hit.document.kind === "battlecard" && !marked) return -1;
   if (unsuited && !marked) return -1;
   return (quoted ? 6 : 0) + (marked ? 3 : 0) + (block.kind === "item" ? 0 : 1) - (unsuited ? 5 : 0) + 5;

@@ -128,7 +128,7 @@ export function names(value: string | null, contact: Pick<Contact, "name" | "ema
   if (first === undefined || last === undefined) return false;
   const spellings = [parts.join(" ")];
   if (parts.length > 1) spellings.push(`${last} ${parts.slice(0, -1).join(" ")}`, `${first[0]} ${last}`);
-  return value.split(/[;\n]|\.\s/).some((clause) => {
+  return value.split(/[;\n]|(?<=\p{L}{2})\.\s/u).some((clause) => {
     if (/\b(?:not|no longer|former|formerly|left|ex|nicht|ehemals|ancien)\b/i.test(clause)) return false;
     return clause.toLowerCase().includes(contact.email) || spellings.some((name) => mentions(clause, name));
   });
