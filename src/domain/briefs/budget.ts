@@ -31,6 +31,7 @@ const steps: readonly Partial<BriefLimits>[] = [
   { sayWords: 34, people: 2 },
   { objections: 1, flags: 2, changedWords: 16 },
   { recordWords: 8, nameWords: 3, people: 1 },
+  { answerWords: 12, changedWords: 12, reasonWords: 10, flags: 1 },
 ];
 
 /** From the fullest to the tightest; even the longest names, titles and sentences fit the last one. */
