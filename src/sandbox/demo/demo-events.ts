@@ -101,7 +101,7 @@ export function demoEvent(
     summary: meeting.title,
     ...(meeting.description === undefined ? {} : { description: meeting.description }),
     ...(meeting.location === undefined ? {} : { location: meeting.location }),
-    ...(alone ? {} : { attendees, hangoutLink: `https://meet.example/${id.slice(0, 12)}` }),
+    ...(alone ? {} : { attendees, hangoutLink: `https://meet.example/${id}` }),
     ...times(meeting, when),
     organizer: named(meeting.organizer),
     ...(meeting.repeats === undefined ? {} : { recurrence: [rules[meeting.repeats]] }),

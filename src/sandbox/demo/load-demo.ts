@@ -57,10 +57,16 @@ export async function loadDemoFixtures(
   };
 }
 
-/** The text files of one folder of the fixtures, dates resolved, in order of their names. */
-export async function demoFiles(folder: string, when: DemoWhen): Promise<readonly DemoFile[]> {
-  const names = (await readdir(new URL(`${folder}/`, fixturesFolder))).filter((name) => !name.startsWith(".")).sort();
-  return Promise.all(names.map(async (path) => ({ path, text: await renderDemoFile(`${folder}/${path}`, when) })));
+/** The text files of one folder of the fixtures ("" is the top one) whose names end in `ending`, dates resolved, in order of their names. */
+export async function demoFiles(folder: string, when: DemoWhen, ending = ""): Promise<readonly DemoFile[]> {
+  const inside = folder === "" ? "" : `${folder}/`;
+  const entries = await readdir(new URL(inside, fixturesFolder), { withFileTypes: true });
+  const names = entries.flatMap((entry) =>
+    entry.isFile() && !entry.name.startsWith(".") && entry.name.endsWith(ending) ? [entry.name] : [],
+  );
+  return Promise.all(
+    names.sort().map(async (path) => ({ path, text: await renderDemoFile(`${inside}${path}`, when) })),
+  );
 }
 
 async function renderDemoFile(name: string, when: DemoWhen): Promise<string> {
