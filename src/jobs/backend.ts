@@ -21,6 +21,7 @@ export interface JobData {
 export interface JobQueue {
   add(name: string, data: JobData, options: JobsOptions): Promise<unknown>;
   getJob(id: string): Promise<StoredJob | undefined>;
+  getJobCountByTypes(...types: ("waiting" | "active")[]): Promise<number>;
   getJobScheduler(id: string): Promise<{ readonly every?: number } | undefined>;
   upsertJobScheduler(
     id: string,
@@ -123,8 +124,14 @@ async function redisBackend(options: Extract<BackendOptions, { kind: "redis" }>)
         connection: { url, maxRetriesPerRequest: null },
       }),
     asLeader: async (work) => {
-      const leader = await admin.set(`${prefix}:leader`, "1", "PX", 10_000, "NX");
-      if (leader === "OK") await work();
+      const key = `${prefix}:leader`;
+      // The expiry frees it after a crash; what is done under it may be done twice without harm.
+      if ((await admin.set(key, "1", "PX", 10_000, "NX")) !== "OK") return;
+      try {
+        await work();
+      } finally {
+        await admin.del(key);
+      }
     },
     ping: () => pingRedis(admin),
     close: async () => {

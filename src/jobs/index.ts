@@ -2,7 +2,7 @@ import type { Clock } from "#domain/clock.ts";
 import type { JobName } from "#flows/payloads.ts";
 import type { Log, Metrics, Queue } from "#flows/ports.ts";
 import { type BackendOptions, openBackend } from "./backend.ts";
-import { openQueues, queuePort } from "./queue.ts";
+import { openQueues, queuePort, untilIdle } from "./queue.ts";
 import { keepSchedules } from "./schedules.ts";
 import type { JobHandlers } from "./table.ts";
 import { startWorkers } from "./workers.ts";
@@ -14,6 +14,8 @@ export interface Jobs {
   readonly queue: Queue;
   /** Starts working on jobs in this process and keeps the repeating ones scheduled. Call it once. */
   start(handlers: JobHandlers): Promise<{ close(): Promise<void> }>;
+  /** Resolves when no job is waiting for a worker or running, anywhere; jobs for a later instant do not count. */
+  idle(): Promise<void>;
   /** Throws while the queue's store does not answer. */
   ping(): Promise<void>;
   /** After the workers' `close`; leaves an embedded database open. */
@@ -39,11 +41,11 @@ export async function openJobs(options: BackendOptions, deps: JobsDeps): Promise
       const schedules = await keepSchedules(backend, queues, report);
       return {
         close: async () => {
-          await schedules.close();
-          await workers.close();
+          await Promise.all([workers.close(), schedules.close()]);
         },
       };
     },
+    idle: () => untilIdle(queues),
     ping: () => backend.ping(),
     close: async () => {
       await Promise.all(Object.values(queues).map((queue) => queue.close()));

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { JobsOptions } from "bullmq";
 import type { Clock } from "#domain/clock.ts";
 import { type JobName, jobNames } from "#flows/payloads.ts";
@@ -74,6 +75,16 @@ async function wakeOne(
   else {
     await there.changeDelay(delay).catch(ignoreNotDelayed);
     await there.updateData(data).catch(ignoreGone);
+  }
+}
+
+const idlePollMs = 10;
+
+export async function untilIdle(queues: JobQueues): Promise<void> {
+  for (;;) {
+    const counts = await Promise.all(jobNames.map((name) => queues[name].getJobCountByTypes("waiting", "active")));
+    if (counts.every((count) => count === 0)) return;
+    await setTimeout(idlePollMs);
   }
 }
 

@@ -33,7 +33,7 @@ export class EmbeddedClient extends EventEmitter {
   }
 
   /** Errors are `pg.DatabaseError` with SQLSTATE in `code`. Several statements without parameters give the last result. */
-  async query(text: string, params: readonly unknown[] = []): Promise<Result> {
+  async query<R = Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<Result<R>> {
     const listened = /^\s*(?:--.*\n\s*)*listen\s+(?:"([^"]+)"|(\w+))/i.exec(text);
     // Before the statement runs: a notification may arrive together with its answer.
     if (listened) this.channels.add(listened[1] ?? (listened[2] ?? "").toLowerCase());
@@ -41,7 +41,8 @@ export class EmbeddedClient extends EventEmitter {
     try {
       const answer = await this.#wire.query(this.#number, text, values);
       this.#open = answer.open;
-      return readResult(answer.results.at(-1) ?? { command: "", rowCount: null, fields: [], rows: [] });
+      const result = readResult(answer.results.at(-1) ?? { command: "", rowCount: null, fields: [], rows: [] });
+      return result as Result<R>; // what the rows hold is the caller's word, as with node-postgres
     } catch (error) {
       this.#open = true; // unknown after an error: let the release make sure
       throw error;
@@ -79,10 +80,10 @@ export class EmbeddedPool extends EventEmitter {
     return client;
   }
 
-  async query(text: string, params: readonly unknown[] = []): Promise<Result> {
+  async query<R = Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<Result<R>> {
     const client = await this.connect();
     try {
-      return await client.query(text, params);
+      return await client.query<R>(text, params);
     } finally {
       client.release();
     }

@@ -15,10 +15,10 @@ export const columnTypes: pg.CustomTypesConfig = {
     oid === dateOid && format !== "binary" ? (text: string) => text : pg.types.getTypeParser(oid, format),
 };
 
-export interface Result {
+export interface Result<R = Record<string, unknown>> {
   readonly command: string;
   readonly rowCount: number | null;
-  readonly rows: Record<string, unknown>[];
+  readonly rows: R[];
   readonly fields: RawResult["fields"];
 }
 
