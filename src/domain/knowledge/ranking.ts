@@ -1,0 +1,90 @@
+import { contentTerms } from "./query-terms.ts";
+
+/** Weights found by measurement over five collections; see docs/search.md. */
+const pageWeight = 0.8;
+const pairWeight = 0.1;
+const saturation = 1.5;
+
+export interface Candidate {
+  readonly id: string;
+  readonly documentId: string;
+  /** BM25 of the passage, positive. */
+  readonly score: number;
+  /** Title path and text of the passage. */
+  readonly text: string;
+}
+
+export interface Ranked {
+  readonly id: string;
+  readonly score: number;
+}
+
+/**
+ * Orders candidates by their own BM25, the BM25 of the whole page they stand on, and the query's neighbouring words that stand side by side in them.
+ * Best first; equal scores by id, so that the order never changes between runs.
+ */
+export function rescore(
+  query: string,
+  candidates: readonly Candidate[],
+  pageScores: ReadonlyMap<string, number>,
+): readonly Ranked[] {
+  const pairs = pairScores(query, candidates);
+  return candidates
+    .map((candidate, index) => ({
+      id: candidate.id,
+      score:
+        candidate.score + pageWeight * (pageScores.get(candidate.documentId) ?? 0) + pairWeight * (pairs[index] ?? 0),
+    }))
+    .sort((a, b) => b.score - a.score || compareIds(a.id, b.id));
+}
+
+/** Code unit order, as Postgres sorts with collation "C". */
+export function compareIds(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** For each candidate the sum over the query's pairs of rarity among the candidates times saturated count. */
+function pairScores(query: string, candidates: readonly Candidate[]): readonly number[] {
+  const wanted = new Set(neighbours(contentTerms(query)));
+  if (wanted.size === 0) return candidates.map(() => 0);
+  const counts = candidates.map((candidate) => countPairs(contentTerms(candidate.text), wanted));
+  const rarity = new Map<string, number>();
+  for (const pair of wanted) {
+    const holding = counts.filter((count) => count.has(pair)).length;
+    rarity.set(pair, Math.log(1 + (candidates.length - holding + 0.5) / (holding + 0.5)));
+  }
+  return counts.map((count) => {
+    let sum = 0;
+    for (const [pair, times] of count) {
+      sum += ((rarity.get(pair) ?? 0) * (times * (saturation + 1))) / (times + saturation);
+    }
+    return sum;
+  });
+}
+
+function countPairs(terms: readonly string[], wanted: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const count = new Map<string, number>();
+  for (const pair of neighbours(terms)) {
+    if (wanted.has(pair)) count.set(pair, (count.get(pair) ?? 0) + 1);
+  }
+  return count;
+}
+
+function neighbours(terms: readonly string[]): readonly string[] {
+  const pairs: string[] = [];
+  for (let index = 1; index < terms.length; index++) {
+    if (terms[index - 1] !== terms[index]) pairs.push(`${terms[index - 1]} ${terms[index]}`);
+  }
+  return pairs;
+}
+
+/** Reciprocal rank fusion of several rankings (ids best first): what lexical and dense results are joined by. Best first, equal scores by id. */
+export function fuseRanks(rankings: readonly (readonly string[])[], constant = 60): readonly Ranked[] {
+  const scores = new Map<string, number>();
+  for (const ranking of rankings) {
+    ranking.forEach((id, index) => {
+      scores.set(id, (scores.get(id) ?? 0) + 1 / (constant + index + 1));
+    });
+  }
+  return [...scores].map(([id, score]) => ({ id, score })).sort((a, b) => b.score - a.score || compareIds(a.id, b.id));
+}

@@ -1,0 +1,225 @@
+import { InputError } from "#domain/errors.ts";
+import { chunkDocument } from "#domain/knowledge/chunking.ts";
+import { supersessionCircles } from "#domain/knowledge/currency.ts";
+import type { Document } from "#domain/knowledge/document.ts";
+import type { FrontMatterFields } from "#domain/knowledge/front-matter.ts";
+import type { ParsedFile } from "#domain/knowledge/sections.ts";
+import { checkFrontMatter } from "./knowledge-front-matter.ts";
+import type { ImportCounts, IngestedDocument, Ports } from "./ports.ts";
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly because: string;
+}
+
+export type FolderFile =
+  | {
+      readonly kind: "file";
+      /** Relative to the folder, with forward slashes. */
+      readonly path: string;
+      /** Lower case, with the dot. */
+      readonly extension: string;
+      /** SHA-256 of the bytes, hex. */
+      readonly checksum: string;
+      readonly text: string;
+    }
+  /** unreadable: a disk or permission error, so what was stored of the file stays. skipped: the file is not one of ours, and leaves the index. */
+  | ({ readonly kind: "skipped" | "unreadable" } & SkippedFile);
+
+export interface FolderContent {
+  /** The folder's real path: the same folder has the same name from wherever it is imported. */
+  readonly root: string;
+  readonly total: number;
+  readonly files: AsyncIterable<FolderFile>;
+  readonly notOpened: readonly SkippedFile[];
+}
+
+/** Where files come from: a folder on disk (integrations/folder) or files in memory. */
+export interface KnowledgeFolder {
+  /** As the person who imports wrote it: for messages. */
+  readonly name: string;
+  /** Opens files whose names end in one of `extensions` only; the others come as skipped. */
+  open(extensions: readonly string[]): Promise<FolderContent>;
+}
+
+/** By extension with the dot: another kind of file is one more entry. A parser never throws. */
+export type KnowledgeParsers = Readonly<Record<string, (text: string) => ParsedFile>>;
+
+export interface KnowledgeImport extends ImportCounts {
+  readonly skipped: readonly SkippedFile[];
+  /** Worth reading, nothing to repair at once: a replaced document that is not there, front matter of another tool. */
+  readonly notices: readonly string[];
+}
+
+export interface KnowledgeInput {
+  readonly folder: KnowledgeFolder;
+  readonly parsers: KnowledgeParsers;
+  /** Names the folder in the store: documents of one source come and go together. Default: the folder's real path. */
+  readonly source?: string;
+  readonly onProgress?: (progress: { readonly files: number; readonly total: number }) => void;
+}
+
+/**
+ * Brings the store in line with a folder: new and changed files are read again, unchanged ones cost a hash, removed ones leave the index.
+ * All or nothing: when any front matter is wrong, InputError lists every problem and nothing is stored.
+ */
+export async function importKnowledge(
+  ports: Pick<Ports, "documents" | "clock" | "log">,
+  input: KnowledgeInput,
+): Promise<KnowledgeImport> {
+  const folder = await input.folder.open(Object.keys(input.parsers));
+  const source = input.source ?? folder.root;
+  const known = await ports.documents.checksums(source);
+  const read = await readChanged(folder, source, known, input);
+  const removedPaths = [...known.keys()].filter((path) => !read.present.has(path));
+  const problems = [...read.problems];
+  const upserts = await settleIds(ports.documents, source, read.upserts, new Set(removedPaths), problems);
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    throw new InputError(`${count} in ${input.folder.name}, nothing of it was stored`, problems);
+  }
+  const notices = [...read.notices, ...(await supersedesNotices(ports.documents, upserts))];
+  const counts = await ports.documents.save(source, { upserts, removedPaths, now: ports.clock.now() });
+  ports.log.info("knowledge_imported", { ...counts, skipped: read.skipped.length, notices: notices.length });
+  return { ...counts, skipped: read.skipped, notices };
+}
+
+interface ReadFolder {
+  /** Paths whose stored documents stay or are replaced. */
+  readonly present: ReadonlySet<string>;
+  readonly upserts: readonly IngestedDocument[];
+  readonly skipped: readonly SkippedFile[];
+  readonly problems: readonly string[];
+  readonly notices: readonly string[];
+}
+
+async function readChanged(
+  folder: FolderContent,
+  source: string,
+  known: ReadonlyMap<string, string>,
+  input: KnowledgeInput,
+): Promise<ReadFolder> {
+  const present = new Set<string>();
+  const upserts: IngestedDocument[] = [];
+  const skipped = [...folder.notOpened];
+  const problems: string[] = [];
+  const notices: string[] = [];
+  let files = 0;
+  for await (const file of folder.files) {
+    files += 1;
+    input.onProgress?.({ files, total: folder.total });
+    if (file.kind !== "skipped") present.add(file.path);
+    if (file.kind !== "file") {
+      skipped.push({ path: file.path, because: file.because });
+      continue;
+    }
+    const parse = input.parsers[file.extension];
+    if (!parse || known.get(file.path) === file.checksum) continue;
+    const parsed = parse(file.text);
+    const checked = checkFrontMatter(file.path, parsed.frontMatter);
+    if (checked.kind === "problems") {
+      problems.push(...checked.problems);
+      continue;
+    }
+    if (checked.notice !== null) notices.push(checked.notice);
+    const document = toDocument(source, file, parsed, checked.fields);
+    upserts.push({ document, passages: chunkDocument(document, parsed.sections) });
+  }
+  return { present, upserts, skipped, problems, notices };
+}
+
+function toDocument(
+  source: string,
+  file: Extract<FolderFile, { kind: "file" }>,
+  parsed: ParsedFile,
+  fields: FrontMatterFields,
+): Document {
+  return {
+    id: fields.id ?? file.path,
+    source,
+    path: file.path,
+    title: fields.title ?? (parsed.title?.slice(0, 200).toWellFormed() || fileTitle(file.path)),
+    kind: fields.kind ?? null,
+    product: fields.product ?? null,
+    stage: fields.stage ?? null,
+    competitor: fields.competitor ?? null,
+    owner: fields.owner ?? null,
+    validFrom: fields.valid_from ?? null,
+    reviewBy: fields.review_by ?? null,
+    supersedes: fields.supersedes ?? [],
+    audience: fields.audience ?? [],
+    checksum: file.checksum,
+  };
+}
+
+/** "sales/GCP_marketplace.md" -> "GCP marketplace"; an index file is named by its folder. */
+function fileTitle(path: string): string {
+  const parts = path.replace(/\.[^./]+$/, "").split("/");
+  const name = parts.at(-1) === "index" || parts.at(-1) === "README" ? (parts.at(-2) ?? parts.at(-1)) : parts.at(-1);
+  return (name ?? path).replace(/[-_]+/g, " ").trim() || path;
+}
+
+/**
+ * Ids are unique over all folders. Two files that claim the same id are a problem; a file without front matter always comes in: when another folder
+ * has its path as an id already, it is named with its folder.
+ */
+async function settleIds(
+  documents: Ports["documents"],
+  source: string,
+  upserts: readonly IngestedDocument[],
+  removed: ReadonlySet<string>,
+  problems: string[],
+): Promise<readonly IngestedDocument[]> {
+  const coming = new Set(upserts.map(({ document }) => document.path));
+  const taken = new Map<string, string>();
+  const settled: IngestedDocument[] = [];
+  for (const upsert of upserts) {
+    const { document } = upsert;
+    const holder = await documents.document(document.id);
+    const inSource = holder?.source === source;
+    const freed = inSource && (holder.path === document.path || removed.has(holder.path) || coming.has(holder.path));
+    const other =
+      taken.get(document.id) ??
+      (holder && !freed ? (inSource ? holder.path : `${holder.source}/${holder.path}`) : null);
+    if (other === null) {
+      taken.set(document.id, document.path);
+      settled.push(upsert);
+    } else if (document.id === document.path && !inSource) {
+      settled.push(renamed(upsert, `${source}/${document.path}`));
+    } else {
+      problems.push(
+        `${document.path}:1: the id “${document.id}” is already that of ${other}; give one of them another id`,
+      );
+    }
+  }
+  return settled;
+}
+
+function renamed({ document, passages }: IngestedDocument, id: string): IngestedDocument {
+  return {
+    document: { ...document, id },
+    passages: passages.map((passage) => ({ ...passage, id: `${id}#${passage.ord}`, documentId: id })),
+  };
+}
+
+async function supersedesNotices(
+  documents: Ports["documents"],
+  upserts: readonly IngestedDocument[],
+): Promise<readonly string[]> {
+  const coming = new Set(upserts.map(({ document }) => document.id));
+  const notices: string[] = [];
+  for (const { document } of upserts) {
+    for (const old of document.supersedes) {
+      if (old === document.id) notices.push(`${document.path}: supersedes names the document itself; that was ignored`);
+      else if (!coming.has(old) && (await documents.document(old)) === null) {
+        notices.push(
+          `${document.path}: supersedes “${old}”, which is not among the documents; check the id, or ignore this when the old one is gone`,
+        );
+      }
+    }
+  }
+  const circle = supersessionCircles(upserts.map(({ document }) => document));
+  if (circle.length > 0)
+    notices.push(`${circle.join(", ")} supersede each other; the one with the latest valid_from wins`);
+  return notices;
+}

@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, extname, join, relative, sep } from "node:path";
+import { InputError } from "#domain/errors.ts";
+import type { FolderContent, FolderFile, KnowledgeFolder, SkippedFile } from "#flows/ingest-documents.ts";
+
+/** Bytes. A page that people read is smaller; a generated dump is not. */
+const largestFile = 2 * 1024 * 1024;
+const mostFiles = 20_000;
+const deepestFolder = 32;
+
+/**
+ * A folder on disk. Its files come by path, one read at a time; only names that end in one of the extensions asked for are opened. Links that leave
+ * the folder, hidden files, large files and files that are not UTF-8 text come with the reason why they are skipped.
+ * Opening throws InputError when `path` is no folder or a folder in it cannot be listed.
+ */
+export function readFolder(path: string): KnowledgeFolder {
+  return { name: path, open: (extensions) => openFolder(path, extensions) };
+}
+
+async function openFolder(path: string, extensions: readonly string[]): Promise<FolderContent> {
+  const root = await realFolder(path);
+  const found = await listFiles(root);
+  return {
+    root: portable(root),
+    total: found.files.length,
+    files: readFiles(root, found.files, extensions),
+    notOpened: found.skipped,
+  };
+}
+
+async function* readFiles(
+  root: string,
+  files: readonly string[],
+  extensions: readonly string[],
+): AsyncGenerator<FolderFile> {
+  for (const file of files) yield await readOne(root, file, extensions);
+}
+
+async function readOne(root: string, file: string, extensions: readonly string[]): Promise<FolderFile> {
+  const path = portable(relative(root, file));
+  const extension = extname(file).toLowerCase();
+  if (!extensions.includes(extension)) {
+    const because = `only ${extensions.join(" and ")} files are read, this is ${extension === "" ? "a file without an ending" : `a ${extension} file`}`;
+    return { kind: "skipped", path, because };
+  }
+  try {
+    const target = await realpath(file);
+    if (target !== file && !target.startsWith(root + sep)) {
+      return { kind: "skipped", path, because: "a link that leads out of the folder; copy the file into it" };
+    }
+    const { size } = await stat(file);
+    if (size > largestFile) {
+      const because = `${(size / 1024 / 1024).toFixed(1)} MB, the limit is ${largestFile / 1024 / 1024} MB; split it into pages`;
+      return { kind: "skipped", path, because };
+    }
+    const bytes = await readFile(file);
+    const checksum = createHash("sha256").update(bytes).digest("hex");
+    const problem = bytes.includes(0) ? "a NUL byte" : null;
+    const text = problem === null ? decode(bytes) : null;
+    if (text === null) {
+      return {
+        kind: "skipped",
+        path,
+        because: `expected UTF-8 text, got ${problem ?? "bytes that are not"}; save it as UTF-8`,
+      };
+    }
+    return { kind: "file", path, extension, checksum, text };
+  } catch (error) {
+    // One unreadable file must not stop the others; its reason is listed for the person who imports.
+    return { kind: "unreadable", path, because: `could not be read (${codeOf(error)}); what is stored of it stays` };
+  }
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null; // the answer to the question, not a failure
+  }
+}
+
+interface Listing {
+  readonly files: readonly string[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+async function listFiles(root: string): Promise<Listing> {
+  const files: string[] = [];
+  const skipped: SkippedFile[] = [];
+  const waiting = [{ folder: root, depth: 0 }];
+  const skip = (file: string, because: string) => {
+    skipped.push({ path: portable(relative(root, file)), because });
+  };
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { folder, depth } = next;
+    const entries = await namesIn(folder);
+    for (const name of entries) {
+      const file = join(folder, name);
+      if (name.startsWith(".") || name === "node_modules") {
+        skip(file, "hidden files and folders are not read");
+        continue;
+      }
+      const found = await lstat(file);
+      if (found.isDirectory()) {
+        if (depth >= deepestFolder) skip(file, `more than ${deepestFolder} folders deep`);
+        else waiting.push({ folder: file, depth: depth + 1 });
+      } else if (found.isFile()) {
+        files.push(file);
+      } else if (found.isSymbolicLink()) {
+        await addLink(root, file, files, skip);
+      } else {
+        skip(file, "neither a file nor a folder");
+      }
+      if (files.length > mostFiles) {
+        throw new InputError(
+          `Expected a folder of at most ${mostFiles} files, got more in ${root}; import its sub-folders one by one`,
+        );
+      }
+    }
+  }
+  files.sort();
+  return { files, skipped };
+}
+
+/** A folder that cannot be listed stops the import: its documents must not count as removed. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    throw new InputError(`${folder} could not be listed (${codeOf(cause)}); check its permissions`, [], { cause });
+  }
+}
+
+/** A link to a file inside the folder is a file; a link to a folder is never followed, so that no circle can be walked. */
+async function addLink(
+  root: string,
+  file: string,
+  files: string[],
+  skip: (file: string, because: string) => void,
+): Promise<void> {
+  let target: string;
+  let isFile: boolean;
+  try {
+    target = await realpath(file);
+    isFile = (await stat(target)).isFile();
+  } catch {
+    skip(file, "a link that leads nowhere");
+    return;
+  }
+  if (!target.startsWith(root + sep)) skip(file, "a link that leads out of the folder; copy the file into it");
+  else if (!isFile) skip(file, "a link to a folder; its files are read where they are");
+  else files.push(file);
+}
+
+async function realFolder(path: string): Promise<string> {
+  let root: string;
+  try {
+    root = await realpath(path);
+  } catch (cause) {
+    throw new InputError(`Expected a folder of documents, got ${path}: there is no such folder; check the path`, [], {
+      cause,
+    });
+  }
+  if (!(await stat(root)).isDirectory()) {
+    throw new InputError(`Expected a folder of documents, got the file ${basename(root)}; name the folder it lies in`);
+  }
+  return root;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
+function portable(path: string): string {
+  return path.split(sep).join("/");
+}

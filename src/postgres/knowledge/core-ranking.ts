@@ -1,0 +1,134 @@
+import { sql } from "kysely";
+import {
+  type AnyDatabase,
+  b,
+  k1,
+  pageCharacters,
+  type Ranking,
+  type Scope,
+  type Scored,
+  titleWeight,
+} from "./ranking.ts";
+import { asParameters, isVisible, type Visibility } from "./visibility.ts";
+
+/** Words of a question that are ranked by: the rarest ones. */
+const mostTerms = 32;
+/** Rows looked at through the rarest words before the common ones only add to the score: this many, or this share of all. */
+const candidateFloor = 3_000;
+const candidateShare = 0.05;
+
+/**
+ * BM25 with a weighted title on what every Postgres has: a tsvector gives word counts (ts_rank_cd of one word is its weighted count) and length,
+ * ts_stat gives how many rows hold a word, a GIN index finds the rows.
+ */
+export async function openCoreRanking(db: AnyDatabase): Promise<Ranking> {
+  for (const scope of ["passages", "documents"] as const) await prepare(db, scope);
+  await sql`create table if not exists app.knowledge_terms (
+    scope text, word text collate "C", holding int not null, primary key (scope, word))`.execute(db);
+  await sql`create table if not exists app.knowledge_sizes (
+    scope text primary key, size int not null, average float8 not null)`.execute(db);
+  const { rows } = await sql`select 1 from app.knowledge_sizes`.execute(db);
+  if (rows.length === 0) await db.transaction().execute(refresh);
+  return { name: "core", rank, refresh };
+}
+
+async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
+  const table = sql.table(`app.${scope}`);
+  const index = `${scope}_words`;
+  const { rows } = await sql<{ there: boolean }>`select to_regclass(${`app.${index}`}) is not null as there`.execute(
+    db,
+  );
+  if (rows[0]?.there === true) return;
+  await sql`alter table ${table} add column if not exists words tsvector generated always as (
+    setweight(to_tsvector('pg_catalog.english', titles), 'A') ||
+    setweight(to_tsvector('pg_catalog.english', left(body, ${sql.lit(pageCharacters)})), 'D')) stored`.execute(db);
+  await sql`create index if not exists ${sql.ref(index)} on ${table} using gin (words)`.execute(db);
+}
+
+/** Counts words anew. Seconds at hundreds of thousands of passages, so once for each import. */
+async function refresh(db: AnyDatabase): Promise<void> {
+  // One writer at a time: two imports that count at once would meet on the same rows.
+  await sql`select pg_advisory_xact_lock(hashtextextended('sideline:knowledge-terms', 0))`.execute(db);
+  for (const scope of ["passages", "documents"] as const) {
+    await sql`delete from app.knowledge_terms where scope = ${scope}`.execute(db);
+    await sql`insert into app.knowledge_terms (scope, word, holding)
+      select ${sql.lit(scope)}, word, ndoc from ts_stat(${sql.lit(`select words from app.${scope}`)})`.execute(db);
+    await sql`insert into app.knowledge_sizes (scope, size, average)
+      select ${sql.lit(scope)}, count(*)::int, coalesce(avg(length(words)), 1)::float8 from ${sql.table(`app.${scope}`)}
+      on conflict (scope) do update set size = excluded.size, average = excluded.average`.execute(db);
+  }
+  await sql`analyze app.knowledge_terms`.execute(db);
+}
+
+interface Term {
+  readonly word: string;
+  readonly holding: number;
+  readonly size: number;
+  readonly average: number;
+}
+
+async function rank(
+  db: AnyDatabase,
+  scope: Scope,
+  text: string,
+  visibility: Visibility,
+  limit: number,
+): Promise<readonly Scored[]> {
+  const { rows: terms } = await sql<Term>`
+    select counted.word, counted.holding, sizes.size, sizes.average
+    from unnest(to_tsvector('pg_catalog.english', ${text})) asked
+      join app.knowledge_terms counted on counted.scope = ${scope} and counted.word = asked.lexeme
+      join app.knowledge_sizes sizes on sizes.scope = ${scope}
+    order by counted.holding, counted.word limit ${mostTerms}`.execute(db);
+  if (terms.length === 0) return [];
+  const few = rarest(terms);
+  const found = await score(db, scope, terms, few, visibility, limit);
+  // A selective filter left too few of the rows with rare words: look at every row with any word.
+  return found.length >= limit || few.length === terms.length
+    ? found
+    : score(db, scope, terms, terms, visibility, limit);
+}
+
+function rarest(terms: readonly Term[]): readonly Term[] {
+  const budget = Math.max(candidateFloor, (terms[0]?.size ?? 0) * candidateShare);
+  let rows = 0;
+  return terms.filter(({ holding }, index) => {
+    rows += holding;
+    return index === 0 || rows <= budget;
+  });
+}
+
+async function score(
+  db: AnyDatabase,
+  scope: Scope,
+  terms: readonly Term[],
+  mustHoldOne: readonly Term[],
+  visibility: Visibility,
+  limit: number,
+): Promise<readonly Scored[]> {
+  const body = 1 / titleWeight;
+  const weights = sql.lit(`{${body},${body},${body},1}`);
+  const average = terms[0]?.average ?? 1;
+  const parts = terms.map(({ word, holding, size }) => {
+    const rarity = Math.log(1 + (size - holding + 0.5) / (holding + 0.5)) * (k1 + 1);
+    const count = sql`${titleWeight}::float8 * ts_rank_cd(${weights}::float4[], words, ${quoted(word)}::tsquery)`;
+    return sql`${rarity}::float8 * (1 - norm / (${count} + norm))`;
+  });
+  const any = mustHoldOne.map(({ word }) => quoted(word)).join(" | ");
+  // `words || ''` and `offset 0` unpack the vector once for each row instead of once for each word.
+  const { rows } = await sql<Scored>`
+    select id, ${sql.join(parts, sql` + `)} as score from (
+      select id, words || ''::tsvector as words,
+        ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * length(words) / ${Math.max(average, 1)}::float8) as norm
+      from ${sql.table(`app.${scope}`)}
+      where words @@ ${any}::tsquery and ${isVisible(asParameters(visibility))}
+      offset 0
+    ) candidate
+    order by score desc, id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** A lexeme as tsquery syntax reads it. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,145 @@
+import { sql } from "kysely";
+import { chunkingVersion } from "#domain/knowledge/chunking.ts";
+import type { PassageHit } from "#domain/knowledge/document.ts";
+import { searchText } from "#domain/knowledge/query-terms.ts";
+import { type Candidate, rescore } from "#domain/knowledge/ranking.ts";
+import type { DocumentStore, ImportCounts, Log, PassageQuery } from "#flows/ports.ts";
+import { openCoreRanking } from "./core-ranking.ts";
+import type { AnyDatabase, Ranking, Scored } from "./ranking.ts";
+import {
+  type DocumentRow,
+  documentColumns,
+  insertDocuments,
+  type PassageRow,
+  passageColumns,
+  toDocument,
+  toPassage,
+  updateSupersessions,
+} from "./rows.ts";
+import { openTextSearch } from "./text-search.ts";
+import { asParameters, isVisible, visibilityOf } from "./visibility.ts";
+
+/** Best rows of the first ranking that are looked at again. */
+const rescored = 100;
+
+export interface DocumentStoreOptions {
+  readonly log: Log;
+  /** For tests and comparisons; by itself the store takes the extension when it is there and works. */
+  readonly ranking?: "pg_textsearch" | "core";
+}
+
+/** Opens the document store on migrated tables: chooses the ranking by a self-check, and makes the index it needs when it is missing. */
+export async function createDocumentStore(db: AnyDatabase, options: DocumentStoreOptions): Promise<DocumentStore> {
+  const ranking = await openRanking(db, options);
+  options.log.info("ranking_chosen", { ranking: ranking.name });
+  return {
+    checksums: (source) => checksums(db, source),
+    save: (source, input) => db.transaction().execute((trx) => save(trx, ranking, source, input)),
+    search: (query) => search(db, ranking, query),
+    document: async (id) => {
+      const { rows } =
+        await sql<DocumentRow>`select ${documentColumns} from app.documents d where d.id = ${id}`.execute(db);
+      return rows[0] ? toDocument(rows[0]) : null;
+    },
+    passage: async (id) => (await hits(db, [{ id, score: 0 }]))[0] ?? null,
+    current: async (input) => {
+      const { rows } = await sql<DocumentRow>`
+        select ${documentColumns} from app.documents d where ${isVisible(asParameters(visibilityOf(input)))}
+        order by d.valid_from desc nulls last, d.id`.execute(db);
+      return rows.map(toDocument);
+    },
+    ranking: () => ranking.name,
+    revision: async () => {
+      const { rows } = await sql<{
+        revision: string;
+      }>`select revision::text as revision from app.knowledge_state`.execute(db);
+      return Number(rows[0]?.revision ?? 0);
+    },
+  };
+}
+
+async function openRanking(db: AnyDatabase, { log, ranking }: DocumentStoreOptions): Promise<Ranking> {
+  if (ranking === "core") return openCoreRanking(db);
+  const { rows } = await sql`select 1 from pg_available_extensions where name = 'pg_textsearch'`.execute(db);
+  if (rows.length === 0 && ranking === undefined) return openCoreRanking(db);
+  try {
+    return await openTextSearch(db);
+  } catch (error) {
+    if (ranking !== undefined) throw error;
+    // Not an error of ours: the extension may need rights or a server setting that this deployment does not give.
+    log.warn("text_search_unusable", { reason: error instanceof Error ? error.message : String(error) });
+    return openCoreRanking(db);
+  }
+}
+
+async function checksums(db: AnyDatabase, source: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ path: string; checksum: string }>`
+    select path, case when chunking = ${chunkingVersion} then checksum else '' end as checksum
+    from app.documents where source = ${source}`.execute(db);
+  return new Map(rows.map(({ path, checksum }) => [path, checksum]));
+}
+
+async function save(
+  db: AnyDatabase,
+  ranking: Ranking,
+  source: string,
+  { upserts, removedPaths, now }: Parameters<DocumentStore["save"]>[1],
+): Promise<ImportCounts> {
+  const { rows: before } = await sql<{ id: string; path: string }>`
+    select id, path from app.documents where source = ${source} for update`.execute(db);
+  const stored = new Set(before.map(({ path }) => path));
+  const changed = upserts.filter(({ document }) => stored.has(document.path)).length;
+  const removed = removedPaths.filter((path) => stored.has(path)).length;
+  const counts = {
+    added: upserts.length - changed,
+    changed,
+    removed,
+    unchanged: stored.size - changed - removed,
+  };
+  if (upserts.length === 0 && removed === 0) return counts;
+  const paths = JSON.stringify([...removedPaths, ...upserts.map(({ document }) => document.path)]);
+  await sql`delete from app.documents where source = ${source}
+    and path in (select jsonb_array_elements_text(${paths}::jsonb))`.execute(db);
+  await insertDocuments(db, upserts, now);
+  await updateSupersessions(db);
+  await ranking.refresh(db);
+  await sql`update app.knowledge_state set revision = revision + 1`.execute(db);
+  return counts;
+}
+
+async function search(db: AnyDatabase, ranking: Ranking, query: PassageQuery): Promise<readonly PassageHit[]> {
+  const text = searchText(query.text);
+  if (text === "" || query.limit < 1) return [];
+  const visibility = visibilityOf(query);
+  const passages = await ranking.rank(db, "passages", text, visibility, Math.max(rescored, query.limit));
+  if (passages.length === 0) return [];
+  const pages = await ranking.rank(db, "documents", text, visibility, rescored);
+  const found = await hits(db, passages);
+  const candidates: Candidate[] = found.map(({ passage, score }) => ({
+    id: passage.id,
+    documentId: passage.documentId,
+    score,
+    text: `${passage.titlePath.join("\n")}\n${passage.text}`,
+  }));
+  const byId = new Map(found.map((hit) => [hit.passage.id, hit]));
+  return rescore(text, candidates, new Map(pages.map(({ id, score }) => [id, score])))
+    .slice(0, query.limit)
+    .flatMap(({ id, score }) => {
+      const hit = byId.get(id);
+      return hit ? [{ ...hit, score }] : [];
+    });
+}
+
+async function hits(db: AnyDatabase, scored: readonly Scored[]): Promise<readonly PassageHit[]> {
+  const ids = JSON.stringify(scored.map(({ id }) => id));
+  const { rows } = await sql<DocumentRow & PassageRow>`
+    select ${documentColumns}, ${passageColumns}
+    from app.passages p join app.documents d on d.id = p.document_id
+    where p.id in (select jsonb_array_elements_text(${ids}::jsonb))`.execute(db);
+  const scores = new Map(scored.map(({ id, score }) => [id, score]));
+  return rows.map((row) => ({
+    passage: toPassage(row),
+    document: toDocument(row),
+    score: scores.get(row.passage_id) ?? 0,
+  }));
+}

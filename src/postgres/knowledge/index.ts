@@ -1,0 +1,1 @@
+export { createDocumentStore, type DocumentStoreOptions } from "./document-store.ts";

@@ -1,0 +1,31 @@
+import type { Kysely } from "kysely";
+import type { DocumentStore } from "#flows/ports.ts";
+import type { Visibility } from "./visibility.ts";
+
+/** The stores' own schema does not matter here: every statement is written out. */
+// biome-ignore lint/suspicious/noExplicitAny: Kysely is invariant in its schema, so no other type takes every instance
+export type AnyDatabase = Kysely<any>;
+
+export interface Scored {
+  readonly id: string;
+  /** BM25, positive. */
+  readonly score: number;
+}
+
+/** What is ranked: single passages, or whole pages. */
+export type Scope = "passages" | "documents";
+
+/** BM25 with the titles counted three times (k1 1.5, b 0.75), filtered before it is ranked. Two implementations, one contract. */
+export interface Ranking {
+  readonly name: ReturnType<DocumentStore["ranking"]>;
+  /** Best first, equal scores by id; only rows that share a word with `text`. `text` is bounded and has no NUL. */
+  rank(db: AnyDatabase, scope: Scope, text: string, visibility: Visibility, limit: number): Promise<readonly Scored[]>;
+  /** After documents changed, in the same transaction. */
+  refresh(db: AnyDatabase): Promise<void>;
+}
+
+export const titleWeight = 3;
+export const k1 = 1.5;
+export const b = 0.75;
+/** Characters of a page that count: a tsvector holds 1 MB at most. */
+export const pageCharacters = 200_000;
