@@ -13,12 +13,13 @@ const unwanted = /[\p{Cc}\u00ad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufe
 export function inert(text: string): string {
   return text
     .toWellFormed()
-    .replace(/\s+/gu, " ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
     .replace(unwanted, "")
+    .replace(/ +/g, " ")
     .trim()
     .replace(/<(?=[@#!a-z/])/giu, `<${joiner}`)
     .replace(/&(?=#?\w{1,8};)/gu, `&${joiner}`)
-    .replace(/:(?=\/\/|[A-Za-z+_'-]|\d+:)/gu, `:${joiner}`)
+    .replace(/:(?=\/\/|[A-Za-z+_'-]|(?<!\d:)\d+:)/gu, `:${joiner}`)
     .replace(/([@#])(?=[^\s\u2060])/gu, `$1${joiner}`)
     .replace(/(?<=[\p{L}\p{N}_-])\.(?=[\p{L}\p{N}]*\p{L})/gu, `.${joiner}`);
 }

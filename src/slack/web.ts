@@ -102,7 +102,7 @@ export function createSlackWeb(options: SlackWebOptions): SlackWeb {
     };
     if (signal?.aborted === true) throw stopped(method, false);
     try {
-      const result = await (signal === undefined ? run() : Promise.race([run(), aborted(signal, method, writes)]));
+      const result = await (signal === undefined ? run() : Promise.race([aborted(signal, method, writes), run()]));
       done("ok");
       return result;
     } catch (error) {

@@ -175,10 +175,9 @@ function closedMessage(content: BriefContent, deliveryId: string): Layout {
 
 /** The note is the new start, or a sentence that says it. */
 function movedWords({ note, zone }: BriefContent): string {
-  const text = note === null ? "" : inert(note);
-  if (text === "") return "Moved. A fresh brief follows before the new time.";
-  const time = when(text, zone);
-  return time === text ? text : `Moved to ${time}. A fresh brief follows before the new time.`;
+  if (note === null || inert(note) === "") return "Moved. A fresh brief follows before the new time.";
+  const time = when(note, zone);
+  return time === note ? note : `Moved to ${time}. A fresh brief follows before the new time.`;
 }
 
 function withdrawnWords({ note }: BriefContent): string {

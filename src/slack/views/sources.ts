@@ -5,19 +5,35 @@ import { context, line, modal, paragraph, quote, rich, span } from "./blocks.ts"
 import { gapWords, slotLabel } from "./brief-slots.ts";
 import { when } from "./time.ts";
 
-const quoteMax = 1_500;
+/** How much of a quote and of a line is shown: the first that keeps the view within Slack's size. A usual brief never needs the second. */
+const rooms = [
+  { quote: 1_500, words: 600 },
+  { quote: 500, words: 200 },
+  { quote: 120, words: 80 },
+] as const;
+type Room = { readonly quote: number; readonly words: number };
+const viewBytes = limits.viewBytes.max * 0.9;
 
 /** Everything a brief stands on: each item with the words it was cut from, or the record and field it was read from. */
 export function sourcesModal(brief: Brief, zone: string): ModalView {
-  const blocks: KnownBlock[] = [context(summary(brief, zone), 400)];
-  for (const { slot, items } of brief.sections) for (const item of items) blocks.push(itemBlock(slotLabel(slot), item));
-  const room = limits.viewBlocks.max - 2;
-  const shown = blocks.slice(0, room);
-  if (blocks.length > room) shown.push(context(`${blocks.length - room} more are not shown here.`));
-  if (blocks.length === 1) shown.push(paragraph("Nothing in your sources spoke to this call."));
+  for (const room of rooms) {
+    const view = modal("Sources", sourceBlocks(brief, zone, room));
+    if (Buffer.byteLength(JSON.stringify(view)) <= viewBytes) return view;
+  }
+  return modal("Sources", [paragraph("These sources are too long to show in Slack. Ask for them with: sideline brief --json")]);
+}
+
+function sourceBlocks(brief: Brief, zone: string, room: Room): KnownBlock[] {
+  const items = brief.sections.flatMap(({ slot, items: all }) => all.map((item) => itemBlock(slotLabel(slot), item, room)));
+  const most = limits.viewBlocks.max - 3;
   const missing = gapWords(brief);
-  if (missing !== "") shown.push(context(missing));
-  return modal("Sources", shown);
+  return [
+    context(summary(brief, zone), 400),
+    ...items.slice(0, most),
+    ...(items.length > most ? [context(`${items.length - most} more are not shown here.`)] : []),
+    ...(items.length === 0 ? [paragraph("Nothing in your sources spoke to this call.")] : []),
+    ...(missing === "" ? [] : [context(missing)]),
+  ];
 }
 
 function summary(brief: Brief, zone: string): string {
@@ -25,15 +41,15 @@ function summary(brief: Brief, zone: string): string {
   return `${brief.account.name} · ${mode} · made ${when(brief.generatedAt, zone)}`;
 }
 
-function itemBlock(label: string, item: BriefItem): KnownBlock {
-  const parts = [line(span(`${label}  `, "bold"), span(item.text, undefined, 600))];
-  if (item.detail !== null && item.detail !== "") parts.push(line(span(item.detail, undefined, 600)));
+function itemBlock(label: string, item: BriefItem, room: Room): KnownBlock {
+  const parts = [line(span(`${label}  `, "bold"), span(item.text, undefined, room.words))];
+  if (item.detail !== null && item.detail !== "") parts.push(line(span(item.detail, undefined, room.words)));
   const sources = [
     ...item.citations.flatMap((citation) => [
-      quote(span(citation.quote, undefined, quoteMax)),
-      line(span(citationWords(citation), "italic", 700)),
+      quote(span(citation.quote, undefined, room.quote)),
+      line(span(citationWords(citation), "italic", room.words)),
     ]),
-    ...item.facts.map((fact) => line(span(factWords(fact), "italic", 700))),
+    ...item.facts.map((fact) => line(span(factWords(fact), "italic", room.words))),
   ];
   return rich(...parts, ...sources);
 }
