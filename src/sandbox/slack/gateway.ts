@@ -174,7 +174,7 @@ export function createSlackGateway(options: SlackGatewayOptions): SlackGateway {
     for (const listener of listeners) listener(change);
   };
   let installed = true;
-  let base = options.publicUrl ?? "http://slack.sandbox";
+  let base = `${(options.publicUrl ?? "http://slack.sandbox").replace(/\/$/, "")}${basePath}`;
   let reachable = false;
   let deliveries: InboundDelivery[] = [];
 
@@ -294,7 +294,7 @@ export function createSlackGateway(options: SlackGatewayOptions): SlackGateway {
     },
     async close() {
       timeline.clear();
-      sockets.close();
+      await sockets.close();
       listeners.clear();
       await upstream.close();
       const listening = server;

@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { InboundKind, Retry } from "./app-connection.ts";
 
 const PING_EVERY_MS = 10_000;
+const CLOSE_PATIENCE_MS = 500;
 
 /** Socket Mode: tickets from apps.connections.open, envelopes out, acknowledgements in. */
 export function createSockets(input: { readonly appId: string; readonly newId: (prefix: string) => string }) {
@@ -92,7 +93,12 @@ export function createSockets(input: { readonly appId: string; readonly newId: (
     refresh(): void {
       for (const socket of open) socket.send(JSON.stringify({ type: "disconnect", reason: "refresh_requested" }));
     },
-    close(): void {
+    /** Lets clients finish the closing handshake; a client that is cut off instead keeps a timer of 30 s. */
+    async close(): Promise<void> {
+      const gone = [...open].map((socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())));
+      for (const socket of open) socket.close(1001);
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_PATIENCE_MS).unref());
+      await Promise.race([Promise.all(gone), patience]);
       for (const socket of open) socket.terminate();
       server.close();
     },
