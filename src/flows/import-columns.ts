@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { parseAddress } from "#domain/accounts/addresses.ts";
 import {
   accountSchema,
@@ -40,11 +40,11 @@ const text =
     typeof raw === "object" ? { wrong: `expected ${expected}, got a list` } : { value: String(raw) };
 
 const pattern =
-  (expected: string, matches: RegExp, hint: (raw: string) => string = () => ""): Column["read"] =>
+  (expected: string, matches: RegExp): Column["read"] =>
   (raw) =>
     typeof raw === "string" && matches.test(raw)
       ? { value: raw }
-      : { wrong: `expected ${expected}, got ${shown(raw)}${typeof raw === "string" ? hint(raw) : ""}` };
+      : { wrong: `expected ${expected}, got ${shown(raw)}` };
 
 const oneOf =
   (words: readonly string[]): Column["read"] =>
@@ -64,10 +64,14 @@ const readEmail: Column["read"] = (raw) => {
 };
 
 const dateExpected = "a date like 2026-11-24 (year-month-day)";
-const readDate = pattern(dateExpected, /^\d{4}-\d{2}-\d{2}$/, (raw) => {
+const readDate: Column["read"] = (raw) => {
+  if (typeof raw === "string" && z.iso.date().safeParse(raw).success) return { value: raw };
+  return { wrong: `expected ${dateExpected}, got ${shown(raw)}${dateHint(String(raw))}` };
+};
+function dateHint(raw: string): string {
   const parts = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(raw);
   return parts === null ? "" : `; write ${parts[3]}-${parts[2]?.padStart(2, "0")}-${parts[1]?.padStart(2, "0")}`;
-});
+}
 
 const amountExpected = "a plain number like 48000 or 48000.50, without thousands separators or a currency sign";
 const readAmount: Column["read"] = (raw) => {

@@ -19,7 +19,7 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * The known word closest to `word`, case, spaces and hyphens aside; the first listed wins a tie. Null when `known` is empty
+ * The known word closest to `word` by edits, where having the same parts ("zone" in "time_zone") counts as one edit; case, spaces and hyphens aside; the first listed wins a tie. Null when `known` is empty
  * or, with `within`, when the closest needs more edits than that.
  */
 export function nearest(word: string, known: readonly string[], within = Number.POSITIVE_INFINITY): string | null {
@@ -27,13 +27,20 @@ export function nearest(word: string, known: readonly string[], within = Number.
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const distance = editDistance(plain, fold(candidate));
+    const known = fold(candidate);
+    const edits = editDistance(plain, known);
+    const distance = edits > 1 && (isPartOf(plain, known) || isPartOf(known, plain)) ? 1 : edits;
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return bestDistance <= within ? best : null;
+}
+
+function isPartOf(words: string, whole: string): boolean {
+  const parts = whole.split("_");
+  return words.split("_").every((part) => part !== "" && parts.includes(part));
 }
 
 function fold(word: string): string {

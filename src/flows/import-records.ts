@@ -87,19 +87,16 @@ async function read<K extends RecordKind>(
       problems.push({ line: item.line, text: unknownColumn(name, columns) });
     }
     const result = readRow(kind, item.fields);
-    if ("problems" in result) {
-      problems.push(...result.problems.map((text) => ({ line: item.line, text })));
-      continue;
-    }
-    const keyValue = String(Reflect.get(result.record, key));
-    const first = lineOfKey.get(keyValue);
-    if (first === undefined) lineOfKey.set(keyValue, item.line);
-    else
+    const keyValue = keyOf(kind, item.fields);
+    const first = keyValue === null ? undefined : lineOfKey.get(keyValue);
+    if (keyValue !== null && first === undefined) lineOfKey.set(keyValue, item.line);
+    if (first !== undefined)
       problems.push({
         line: item.line,
         text: `${key} ${shown(keyValue)} is already on line ${first}; keep one of them`,
       });
-    rows.push({ line: item.line, record: result.record });
+    if ("problems" in result) problems.push(...result.problems.map((text) => ({ line: item.line, text })));
+    else rows.push({ line: item.line, record: result.record });
   }
 
   if (things === 0) problems.push({ line: 1, text: emptyFile(columns) });
@@ -130,6 +127,14 @@ function readRow<K extends RecordKind>(
       return `${column.name}: expected ${column.expected}, got ${shown(draft.get(column))}`;
     }),
   };
+}
+
+/** The record's key as it would be stored, also when the rest of the row is wrong; null when the key itself is. */
+function keyOf(kind: RecordKind, fields: ReadonlyMap<string, unknown>): string | null {
+  const { columns, key } = layouts[kind];
+  const column = columns.find(({ name }) => name === key);
+  const cell = column === undefined ? null : readCell(column, fields.get(key));
+  return cell !== null && "value" in cell ? String(cell.value) : null;
 }
 
 function readCell(column: Column, raw: unknown): ReturnType<Column["read"]> {

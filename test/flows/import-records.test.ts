@@ -372,6 +372,13 @@ describe("nearest", () => {
     expect(editDistance(a, b)).toBe(distance);
     expect(editDistance(b, a)).toBe(distance);
   });
+  test.each([
+    ["zone", "time_zone"],
+    ["account", "account_id"],
+    ["mail", "email"],
+  ])("an unknown column %p is nearest to %p", (word, expected) => {
+    expect(nearest(word, ["email", "account_id", "amount", "time_zone", "role", "name"])).toBe(expected);
+  });
   test("spaces, hyphens, case and camel case do not count", () => {
     const known = ["close_date", "next_step"];
     expect(["Close Date", "closeDate", "close-date", "CLOSE_DATE"].map((word) => nearest(word, known, 0))).toEqual(
