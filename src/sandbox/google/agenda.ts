@@ -101,7 +101,12 @@ export function instancesOf(meeting: FakeMeeting, user: FakeUser, fromMs: number
     const startMs = instantOf(start, zone).epochMilliseconds;
     const endMs = instantOf(end, zone).epochMilliseconds;
     if (endMs <= fromMs || startMs >= toMs) return;
-    const state = stateFor(meeting, user, attendees);
+    const dropped =
+      exception?.attendees !== undefined &&
+      meeting.organizer.email !== user.email &&
+      isGuest(meeting.attendees, user) &&
+      !isGuest(exception.attendees, user);
+    const state = dropped ? "removed" : stateFor(meeting, user, attendees);
     found.push({
       meeting,
       key,

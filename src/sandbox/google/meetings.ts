@@ -1,6 +1,6 @@
 /** Writing into calendars: every change gets a revision and reaches the calendar of every guest who has one here. */
 import { randomUUID } from "node:crypto";
-import { addressesOf, concerns, instanceById, instantOf, type Occurrence, whole } from "./agenda.ts";
+import { addressesOf, concerns, instanceById, instantOf, isGuest, type Occurrence, whole } from "./agenda.ts";
 import { parseRecurrence, stamp } from "./recurrence.ts";
 import { badRequest, Refusal } from "./respond.ts";
 import type {
@@ -158,11 +158,8 @@ export function patch(world: World, email: string, id: string, changes: Changes)
   if (changes.start !== undefined) target.start = timeOf(changes.start, "start");
   if (changes.end !== undefined) target.end = timeOf(changes.end, "end");
   if (changes.attendees !== undefined) {
+    if (key === null) invite(world, meeting, changes.attendees);
     target.attendees = [...changes.attendees];
-    if (key === null)
-      meeting.gone = meeting.gone.filter(
-        (one) => !changes.attendees?.some((guest) => guest.email?.toLowerCase() === one),
-      );
   }
   if (key === null && changes.recurrence !== undefined) {
     parseRecurrence(changes.recurrence);
@@ -171,6 +168,18 @@ export function patch(world: World, email: string, id: string, changes: Changes)
   meeting.sequence += 1;
   touch(world, meeting, before);
   return find(world, email, id);
+}
+
+/** Who leaves the guest list loses their copy; who comes back has it again. */
+function invite(world: World, meeting: FakeMeeting, guests: readonly FakeGuest[]): void {
+  for (const user of Object.values(world.state.users)) {
+    if (meeting.organizer.email === user.email) continue;
+    if (isGuest(guests, user)) meeting.gone = meeting.gone.filter((one) => one !== user.email);
+    else if (isGuest(meeting.attendees, user)) {
+      meeting.gone = [...meeting.gone, user.email];
+      meeting.holders = meeting.holders.filter((one) => one !== user.email);
+    }
+  }
 }
 
 /** Moves one event or one instance; without an end the length stays. */
