@@ -21,6 +21,10 @@ interface Problem {
   readonly text: string;
 }
 
+/** A file is one transaction held in memory. Every problem is listed up to `mostProblems`; a file with more is of another format. */
+export const mostRows = 1_000_000;
+export const mostProblems = 10_000;
+
 /**
  * Imports one file of one kind, all or nothing. Throws InputError with one `file:line: what is wrong` for every bad row;
  * then nothing is stored. Importing the same file again changes nothing. Rows that are absent from the file stay stored.
@@ -74,6 +78,17 @@ async function read<K extends RecordKind>(
       problems.push(...headerProblems(columns, item.columns).map((text) => ({ line: item.line, text })));
       if (problems.length > 0) break; // with a wrong header every row would be wrong in the same way
       continue;
+    }
+    if (problems.length >= mostProblems) {
+      problems.push({
+        line: item.line,
+        text: `there are ${mostProblems} problems before this line; the rest was not read`,
+      });
+      break;
+    }
+    if (seen === mostRows) {
+      problems.push({ line: item.line, text: `the file has more than ${mostRows} records; split it` });
+      break;
     }
     seen += 1;
     if (seen % 1000 === 0) input.onProgress?.(seen);

@@ -305,6 +305,12 @@ describe("what is refused, with nothing stored", () => {
     expect(found[0]).not.toContain("\n");
   });
 
+  test("a file full of problems is not read to its end", async () => {
+    const found = await world().problems("accounts", `id,name,type\n${"A,B\n".repeat(12_000)}`);
+    expect(found).toHaveLength(10_001);
+    expect(found.at(-1)).toBe("accounts.csv:10002: there are 10000 problems before this line; the rest was not read");
+  });
+
   test("a stray quote spoils its own line only, and later bad rows are still listed at their lines", async () => {
     const text = 'id,name,type\nA,a 12" pipe and 3" more,customer\nB,N,custmer\n"C\nc",N,x\n';
     expect(await world().problems("accounts", text)).toEqual([

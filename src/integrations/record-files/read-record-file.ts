@@ -7,7 +7,7 @@ import { readCsv } from "./csv.ts";
 import { decodeText } from "./decode-text.ts";
 import { readJsonl } from "./jsonl.ts";
 
-/** Bytes. An import is one transaction held in memory, so a file has a limit: about 400,000 contacts or 60,000 opportunities. */
+/** Bytes. An import is one transaction held in memory, so a file has a limit: about 700,000 contacts or 60,000 opportunities. */
 export const largestFile = 64 * 1024 * 1024;
 
 export interface ReadProgress {
