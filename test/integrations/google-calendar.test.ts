@@ -311,3 +311,48 @@ describe("one malformed event", () => {
     await expect(world.source.get(connection, id, world.signal)).rejects.toMatchObject({ retryable: true });
   });
 });
+
+describe("over HTTP", () => {
+  test("both base URLs keep their path, with and without a slash at the end, for every grant", async () => {
+    const seed = startGoogleWorld();
+    const serviceAccount = seed.fake.serviceAccount({ domains: ["us.example"] });
+    const url = await seed.fake.listen(0);
+    try {
+      const options = {
+        apiUrl: `${url}/sandbox/google/`,
+        oauthUrl: `${url}/sandbox/google`,
+        fetchImplementation: fetch,
+        serviceAccount,
+      };
+      const world = startGoogleWorld({ options });
+      seed.fake.insert(rep, call);
+      const own = world.connect(rep, { refreshToken: seed.fake.grant(rep) });
+      expect(titles(await world.pull(own))).toEqual(["Call"]);
+      expect(titles(await world.pull(world.connect(rep, { via: "delegated", refreshToken: null })))).toEqual(["Call"]);
+      const page = world.source.consentUrl({
+        state: "s",
+        challenge: "c",
+        loginHint: rep,
+        redirectUri: "http://localhost/cb",
+      });
+      expect(page).toMatch(`${url}/sandbox/google/auth?`);
+      await world.source.revoke(own.refreshToken ?? "", world.signal);
+      await expect(world.pull(own)).rejects.toMatchObject({ authLost: true });
+    } finally {
+      await seed.fake.close();
+    }
+  });
+
+  test("a server that is not there is a failure to retry", async () => {
+    const gone = startGoogleWorld();
+    const url = await gone.fake.listen(0);
+    await gone.fake.close();
+    const world = startGoogleWorld({ options: { apiUrl: url, oauthUrl: url, fetchImplementation: fetch } });
+    await expect(world.pull(world.connect(rep))).rejects.toMatchObject({
+      reason: "network",
+      retryable: true,
+      authLost: false,
+    });
+    expect(world.waits).toHaveLength(3);
+  });
+});

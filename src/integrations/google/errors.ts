@@ -207,7 +207,7 @@ function transportFailure(problem: unknown): TransportFailure | null {
 }
 
 /** Retry-After in milliseconds: seconds or an HTTP date; null when absent or nonsense. */
-export function retryAfter(headers: Headers | null, now: Temporal.Instant): number | null {
+function retryAfter(headers: Headers | null, now: Temporal.Instant): number | null {
   const value = headers?.get("retry-after") ?? null;
   if (value === null) return null;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;

@@ -20,7 +20,7 @@ const toText = compile({
 });
 
 /** At most `max` UTF-16 units, never half a character. */
-export function cut(text: string, max: number): string {
+function cut(text: string, max: number): string {
   return text.length <= max
     ? text
     : text

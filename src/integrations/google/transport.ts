@@ -5,7 +5,7 @@
  */
 import { setTimeout as wait } from "node:timers";
 
-export const googleApi = "https://www.googleapis.com";
+const googleApi = "https://www.googleapis.com";
 export const googleOAuth = "https://oauth2.googleapis.com";
 export const googleConsent = "https://accounts.google.com/o/oauth2/v2/auth";
 

@@ -23,8 +23,8 @@ import {
   sandboxClient,
 } from "./state.ts";
 
-export type { Fault, LoggedRequest, Operation } from "./operations.ts";
-export type { FakeClient, FakeEventInput, FakeGuest, FakeSettings, FakeState, FakeTime } from "./state.ts";
+export type { Fault } from "./operations.ts";
+export type { FakeSettings } from "./state.ts";
 export { sandboxClient } from "./state.ts";
 
 export const readingScope = "https://www.googleapis.com/auth/calendar.events.readonly";

@@ -43,7 +43,7 @@ const contentOf = (input: Changes): FakeContent =>
   Object.fromEntries(contentNames.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
 
 /** A time without an offset is refused: read in the server's zone it would be right on one machine only. */
-export function timeOf(input: string | FakeTime, name: string): FakeTime {
+function timeOf(input: string | FakeTime, name: string): FakeTime {
   const time = typeof input === "string" ? { dateTime: input } : input;
   if ((time.dateTime === undefined) === (time.date === undefined))
     throw badRequest(`${name} needs dateTime or date`, name);

@@ -17,7 +17,7 @@ export interface Rule {
 const weekdays: Record<string, number> = { MO: 1, TU: 2, WE: 3, TH: 4, FR: 5, SA: 6, SU: 7 };
 
 /** Google lists at most about this many instances of one series. */
-export const instanceCap = 730;
+const instanceCap = 730;
 
 /** "20261124T150000Z": the key of an instance, from its original start. */
 export const stamp = (at: Temporal.Instant): string => at.toString({ smallestUnit: "second" }).replaceAll(/[-:]/g, "");

@@ -14,7 +14,7 @@ export interface FakeGuest {
   readonly resource?: boolean;
 }
 
-export interface FakePerson {
+interface FakePerson {
   readonly email: string;
   readonly displayName?: string;
 }
