@@ -5,6 +5,8 @@ export const pushPath = "/google/push";
 const ttlSeconds = 7 * 24 * 3600;
 const renewBeforeHours = 24;
 const timeoutMs = 15_000;
+/** A burst of notes about one calendar costs one read. */
+const coalesceSeconds = 2;
 
 type PushPorts = Pick<Ports, "calendars" | "calendarSources" | "clock" | "log" | "newId" | "queue" | "rules">;
 
@@ -67,7 +69,11 @@ export async function receivePush(ports: PushPorts, crypto: PushCrypto, note: Pu
   if (!crypto.equal(channel.tokenHash, crypto.hash(note.token))) return false;
   if (note.state !== "sync") {
     await ports.calendars.requestPull(channel.rep, now);
-    await ports.queue.wake("watch-calendar", { rep: channel.rep }, { key: calendarKey(channel.rep), at: now });
+    await ports.queue.wake(
+      "watch-calendar",
+      { rep: channel.rep },
+      { key: calendarKey(channel.rep), at: now.add({ seconds: coalesceSeconds }) },
+    );
   }
   return true;
 }

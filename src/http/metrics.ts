@@ -4,8 +4,8 @@ import type { MetricName, Metrics, TimingName } from "#flows/ports.ts";
 const counters: Readonly<Record<MetricName, { readonly help: string; readonly labels: readonly string[] }>> = {
   jobs_total: { help: "Jobs run, by name and result", labels: ["job", "result"] },
   deliveries_total: { help: "Messages, by kind and result", labels: ["kind", "result"] },
-  slack_calls_total: { help: "Slack Web API calls, by method and result", labels: ["method", "result"] },
-  google_calls_total: { help: "Google calls, by method and result", labels: ["method", "result"] },
+  slack_calls_total: { help: "Slack Web API calls, by method and outcome", labels: ["method", "outcome"] },
+  google_calls_total: { help: "Google calls, by operation and outcome", labels: ["operation", "outcome"] },
   calendar_pulls_total: { help: "Calendar reads, by result", labels: ["result"] },
   context_assemblies_total: { help: "Account contexts assembled (shared by the reps of one call)", labels: [] },
   decisions_total: { help: "Decisions about events, by reason code", labels: ["reason"] },
@@ -21,7 +21,7 @@ const timings: Readonly<
   },
   job_seconds: { help: "Run time of a job", labels: ["job"], buckets: [0.005, 0.02, 0.1, 0.5, 1, 5, 30] },
   slack_call_seconds: { help: "Slack Web API call", labels: ["method"], buckets: [0.05, 0.1, 0.3, 1, 3, 10] },
-  google_call_seconds: { help: "Google call", labels: ["method"], buckets: [0.05, 0.1, 0.3, 1, 3, 10] },
+  google_call_seconds: { help: "Google call", labels: ["operation"], buckets: [0.05, 0.1, 0.3, 1, 3, 10] },
 };
 
 /** The metrics port on prom-client. Labels outside the table are dropped, so that a stray label can't break a scrape. */

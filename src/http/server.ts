@@ -17,19 +17,30 @@ export async function listen(options: {
   readonly routes: readonly Route[];
   readonly log: Log;
 }): Promise<HttpServer> {
-  const server = createServer((request, response) => {
-    answer(options.routes, request, response).catch((error: unknown) => {
-      options.log.error("http_failed", { path: request.url?.split("?")[0], error: String(error) });
-      if (!response.headersSent) reply(response, 500, "Something went wrong here; the log has the details.");
-      else response.destroy();
-    });
-  });
+  const handle = requestHandler(options.routes, options.log);
+  const server = createServer((request, response) => void handle(request, response));
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   await start(server, options.host, options.port);
   // A TCP listener has an AddressInfo; only pipes have a string.
   const { port } = server.address() as AddressInfo;
   return { port, close: () => stop(server) };
+}
+
+/** Answers one request; a failure is logged and answered with 500, never thrown. */
+export function requestHandler(
+  routes: readonly Route[],
+  log: Log,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    try {
+      await answer(routes, request, response);
+    } catch (error) {
+      log.error("http_failed", { path: request.url?.split("?")[0], error: String(error) });
+      if (!response.headersSent) reply(response, 500, "Something went wrong here; the log has the details.");
+      else response.destroy();
+    }
+  };
 }
 
 async function answer(routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {

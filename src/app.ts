@@ -1,0 +1,252 @@
+/** The only composition root: real adapters in, overrides for tests and the sandbox. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Clock, systemClock } from "#domain/clock.ts";
+import { ConfigError } from "#domain/errors.ts";
+import { finishConnecting, keepConnection } from "#flows/connect-calendar.ts";
+import { createUseCases } from "#flows/create-use-cases.ts";
+import { deliverMessage } from "#flows/deliver-message.ts";
+import type { Log, Metrics, Ports } from "#flows/ports.ts";
+import { pushPath, receivePush, renewChannels } from "#flows/push-channels.ts";
+import { sweep } from "#flows/sweep.ts";
+import type { UseCases } from "#flows/use-cases.ts";
+import { watchCalendar } from "#flows/watch-calendar.ts";
+import { consentRoute, pushRoute } from "#http/google-routes.ts";
+import { type Dependency, healthRoute } from "#http/health.ts";
+import { createLog } from "#http/log.ts";
+import { createMetrics } from "#http/metrics.ts";
+import { type HttpServer, listen, type Route, requestHandler } from "#http/server.ts";
+import { calendarSourcesOf } from "#integrations/index.ts";
+import { openJobs } from "#jobs/index.ts";
+import { createSlackApp, createSlackLink, type SlackApp } from "#slack/app.ts";
+import type { Config, SlackConfig } from "./config.ts";
+import { type Core, nodeCrypto, openCore } from "./core.ts";
+
+/** What tests and the sandbox replace: the clock and what is across the wire. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly inMemory?: boolean;
+  readonly slack?: { readonly config: SlackConfig; readonly fetch: typeof fetch };
+  readonly google?: {
+    readonly fetch: typeof fetch;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly oauthUrl?: string;
+  };
+  /** Pages that only this run has (the sandbox). Asked before the product's own. */
+  readonly routes?: readonly Route[];
+  readonly redisPrefix?: string;
+  readonly onCrash?: (error: Error) => void;
+}
+
+export interface App {
+  readonly ports: Ports;
+  readonly core: Core;
+  readonly useCases: UseCases;
+  readonly slack: SlackApp;
+  readonly dependencies: readonly Dependency[];
+  /** Loopback address of the running web server; null before `start` and without the web role. */
+  url(): string | null;
+  start(): Promise<void>;
+  /** Takes no new work, finishes what runs, then closes the store. */
+  stop(): Promise<void>;
+  /** What the scheduler does every 15 seconds. */
+  sweep(): Promise<void>;
+  /** The same after the clock was moved (sandbox, tests): also wakes what became due just now. */
+  sweepAfterJump(): Promise<void>;
+  /** Resolves when no job runs or waits to run now. */
+  idle(): Promise<void>;
+  /** What the maintenance round does for push channels. */
+  renewChannels(): Promise<void>;
+  /** One HTTP request, as the web server answers it. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** The values of one counter, by labels. */
+  metric(name: string): Promise<readonly { readonly value: number; readonly labels: object }[]>;
+}
+
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLog(config.logLevel);
+  const { metrics, registry } = createMetrics();
+  const crash = (error: Error) => {
+    log.error("store_died", { error: error.message });
+    overrides.onCrash?.(error);
+  };
+  const core = await openCore({
+    config,
+    clock,
+    log,
+    metrics,
+    onCrash: crash,
+    ...(overrides.inMemory === undefined ? {} : { inMemory: overrides.inMemory }),
+  });
+  try {
+    return await compose(config, overrides, { core, clock, log, metrics, registry });
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}
+
+interface Made {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly registry: ReturnType<typeof createMetrics>["registry"];
+}
+
+async function compose(config: Config, overrides: AppOverrides, made: Made): Promise<App> {
+  const { core, clock, log, metrics, registry } = made;
+  const slackConfig = overrides.slack?.config ?? config.slack;
+  if (slackConfig === null) throw new ConfigError("No Slack is configured and no stand-in was given.");
+  const jobs = await openJobs(queueBackend(config, core, overrides), { clock, log, metrics });
+  const slackOptions = {
+    workspace: workspaceOf(slackConfig),
+    apiUrl: slackConfig.apiUrl,
+    ...(overrides.slack === undefined ? {} : { fetch: overrides.slack.fetch }),
+    installations: core.ports.installations,
+    people: core.ports.people,
+    clock,
+    log,
+    metrics,
+  };
+  const link = createSlackLink(slackOptions);
+  const ports: Ports = {
+    ...core.ports,
+    queue: jobs.queue,
+    messenger: link.messenger,
+    calendarSources: calendarSourcesOf(googleOptions(config, overrides), { clock, log, metrics }),
+    rules: {
+      pollSeconds: config.pollSeconds,
+      publicUrl: config.publicUrl,
+      oauthRedirectUri: `${config.publicUrl ?? `http://${config.host}:${config.port}`}/google/oauth/callback`,
+      blocked: config.blockedSenders,
+    },
+  };
+  const useCases = createUseCases(ports, nodeCrypto, link.web.lookUpUser);
+  const mode = modeOf(slackConfig);
+  const slack = createSlackApp({ ...slackOptions, mode, useCases, publicUrl: config.publicUrl, link });
+  const dependencies: Dependency[] = [
+    { name: "store", ping: () => core.database.ping() },
+    { name: "queue", ping: () => jobs.ping() },
+  ];
+  const sweepOnce = async () => {
+    await core.database.tryLock("sweep", () => sweep(ports));
+  };
+  const routes: Route[] = [
+    ...(overrides.routes ?? []),
+    healthRoute(dependencies, registry),
+    pushRoute((note) => receivePush(ports, nodeCrypto, note)),
+    consentRoute((query) => finishConnecting(ports, query, AbortSignal.timeout(20_000))),
+    (request, response, url) => {
+      if (!url.pathname.startsWith("/slack/")) return false;
+      slack.requestListener(request, response);
+      return true;
+    },
+  ];
+  let server: HttpServer | null = null;
+  let workers: { close(): Promise<void> } | null = null;
+
+  return {
+    ports,
+    core,
+    useCases,
+    slack,
+    dependencies,
+    sweep: sweepOnce,
+    sweepAfterJump: () => sweep(ports, { jumped: true }),
+    idle: () => jobs.idle(),
+    renewChannels: () => renewChannels(ports, nodeCrypto),
+    handle: requestHandler(routes, log),
+    metric: async (name) => (await registry.getSingleMetric(`sideline_${name}`)?.get())?.values ?? [],
+    url: () =>
+      server === null ? null : `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${server.port}`,
+    async start() {
+      if (config.google?.serviceAccount != null) await connectDelegated(ports);
+      if (config.roles.includes("web")) {
+        server = await listen({ host: config.host, port: config.port, routes, log });
+        await slack.start();
+      }
+      if (config.roles.includes("worker")) {
+        workers = await jobs.start({
+          sweep: sweepOnce,
+          maintain: () => maintain(ports, core),
+          "watch-calendar": (payload, signal) => watchCalendar(ports, payload, signal),
+          deliver: (payload, signal) => deliverMessage(ports, payload, signal),
+        });
+        await sweepOnce();
+      }
+      log.info("started", { roles: config.roles, storage: config.storage.kind, port: server?.port ?? null });
+    },
+    async stop() {
+      await slack.stop();
+      await server?.close();
+      await workers?.close();
+      await jobs.close();
+      await core.close();
+      log.info("stopped");
+    },
+  };
+}
+
+async function maintain(ports: Ports, core: Core): Promise<void> {
+  await core.database.tryLock("maintain", async () => {
+    await core.stores.prune(ports.clock.now());
+    await renewChannels(ports, nodeCrypto);
+    if (core.database.kind === "embedded") await core.database.maintain();
+  });
+}
+
+/** With a service account every rep's calendar is read without asking them one by one: the admin opted in for all. */
+async function connectDelegated(ports: Ports): Promise<void> {
+  for (const person of await ports.people.list()) {
+    if (person.role !== "rep" && person.role !== "se" && person.role !== "manager") continue;
+    if ((await ports.calendars.connection(person.email)) !== null) continue;
+    await keepConnection(ports, { rep: person.email, via: "delegated", refreshToken: null, scopes: [] });
+  }
+}
+
+function queueBackend(config: Config, core: Core, overrides: AppOverrides) {
+  if (config.storage.kind === "server") {
+    const { redisUrl: url, allowVolatileRedis: allowVolatile } = config.storage;
+    return {
+      kind: "redis" as const,
+      url,
+      allowVolatile,
+      ...(overrides.redisPrefix === undefined ? {} : { prefix: overrides.redisPrefix }),
+    };
+  }
+  if (core.database.kind !== "embedded") throw new ConfigError("The embedded queue needs the embedded store.");
+  return { kind: "embedded" as const, pool: core.database.bullPool };
+}
+
+function workspaceOf({ workspace }: SlackConfig) {
+  if (workspace.kind === "single") return { kind: "single" as const, botToken: workspace.botToken };
+  const { clientId, clientSecret } = workspace;
+  // The state of an install is signed, not stored; the client secret is known to nobody else.
+  return { kind: "installs" as const, clientId, clientSecret, stateSecret: nodeCrypto.hash(`state:${clientSecret}`) };
+}
+
+function modeOf({ appToken, workspace }: SlackConfig) {
+  return appToken !== null
+    ? { kind: "socket" as const, appToken }
+    : { kind: "http" as const, signingSecret: workspace.signingSecret ?? "" };
+}
+
+function googleOptions(config: Config, overrides: AppOverrides) {
+  if (overrides.google !== undefined) {
+    const { fetch: fetchImplementation, clientId, clientSecret, oauthUrl } = overrides.google;
+    return {
+      clientId,
+      clientSecret,
+      serviceAccount: null,
+      apiUrl: null,
+      oauthUrl: oauthUrl ?? null,
+      fetchImplementation,
+    };
+  }
+  return config.google;
+}
+
+export { pushPath };

@@ -1,0 +1,43 @@
+import { basename, resolve } from "node:path";
+import { importableKind } from "#flows/import-kinds.ts";
+import { importRecords } from "#flows/import-records.ts";
+import { importKnowledge } from "#flows/ingest-documents.ts";
+import type { ImportCounts } from "#flows/ports.ts";
+import { readFolder } from "#integrations/folder/index.ts";
+import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
+import { type CommandContext, printJson } from "./context.ts";
+import { replanEverybody } from "./replan.ts";
+
+/** `sideline import <kind> <path>`: all or nothing for a file; the same file twice changes nothing. */
+export async function importCommand(
+  context: CommandContext,
+  word: string,
+  path: string,
+  options: { readonly json?: boolean },
+): Promise<void> {
+  const kind = importableKind(word);
+  const from = resolve(context.cwd, path);
+  const { ports } = await context.core();
+  const onProgress = (done: number) => context.progress(`${done} read`);
+  if (kind === "knowledge") {
+    const result = await importKnowledge(ports, {
+      folder: readFolder(from),
+      source: basename(from),
+      onProgress: ({ files }) => onProgress(files),
+    });
+    context.progress("");
+    if (options.json === true) return printJson(context, result);
+    for (const { path: file, because } of result.skipped) context.stderr(`${file}: not imported, ${because}`);
+    context.stdout(line("documents", result));
+    return;
+  }
+  const counts = await importRecords(ports, { kind, file: readRecordFile(from), onProgress });
+  context.progress("");
+  if (counts.added + counts.changed > 0) await replanEverybody(ports);
+  if (options.json === true) return printJson(context, counts);
+  context.stdout(line(kind, counts));
+}
+
+function line(what: string, { added, changed, unchanged, removed }: ImportCounts): string {
+  return `${what}: added ${added}, changed ${changed}, unchanged ${unchanged}, removed ${removed}`;
+}

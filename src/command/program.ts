@@ -1,0 +1,90 @@
+/** The `sideline` command: words in, one flow each, an exit status out (0 done, 1 could not be done, 2 wrong usage). */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
+import { importKinds } from "#flows/import-kinds.ts";
+import type { CommandContext } from "./context.ts";
+import { doctorCommand } from "./doctor.ts";
+import { importCommand } from "./import.ts";
+import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
+
+/** Runs one command line (without "node" and the script). Never throws: every failure is one line on standard error and a status. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<0 | 1 | 2> {
+  let status: 0 | 1 | 2 = 0;
+  const program = build(context, (code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    context.stderr(describe(error));
+    return 1;
+  }
+}
+
+function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Command {
+  const program = new Command("sideline")
+    .description("Prepares B2B sales reps before each customer call, in Slack.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout(text.replace(/\n$/, "")),
+      writeErr: (text) => context.stderr(text.replace(/\n$/, "")),
+    })
+    .showHelpAfterError("(sideline <command> --help shows the usage)")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 done, 1 the work could not be done, 2 wrong usage.\nEvery command takes --json: one JSON value on standard output and nothing else there.",
+    );
+  const add = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option("--json", "print one JSON value")
+      .exitOverride()
+      .allowExcessArguments(false);
+
+  add("start", "run the product (what `npm start` runs)").action(() => context.start());
+  add("doctor", "check store, queue, Slack, Google, model, ranking and clock; exits 1 if one fails").action(
+    async (options: { json?: boolean }) => setStatus(await doctorCommand(context, options)),
+  );
+  add("import <kind> <path>", `import a file or folder; kinds: ${importKinds.join(", ")}`).action(
+    async (kind: string, path: string, options: { json?: boolean }) => importCommand(context, kind, path, options),
+  );
+  add("search <query>", "find passages of the knowledge folder")
+    .option("--as <email>", "as this person may read them (default: the operator, everything)")
+    .option("--limit <n>", "how many", count, 10)
+    .action((query: string, options: { json?: boolean; as?: string; limit: number }) =>
+      searchCommand(context, query, options),
+    );
+  add("brief", "print a brief without sending it")
+    .requiredOption("--rep <email>", "whose brief")
+    .option("--event <id>", "for this calendar event")
+    .option("--account <id or name>", "for this account")
+    .action((options: { json?: boolean; rep: string; event?: string; account?: string }, command: Command) => {
+      if ((options.event === undefined) === (options.account === undefined)) {
+        command.error("give either --event or --account", { exitCode: 2 });
+      }
+      return briefCommand(context, options);
+    });
+  add("export <email>", "everything held about a person, as JSON").action((email: string) =>
+    exportCommand(context, email),
+  );
+  add("erase <email>", "forget a person: everything held about them, in other people's records too")
+    .option("--yes", "do not ask")
+    .action((email: string, options: { json?: boolean; yes?: boolean }) => eraseCommand(context, email, options));
+  return program;
+}
+
+function count(word: string): number {
+  const value = Number(word);
+  if (!Number.isInteger(value) || value < 1 || value > 100)
+    throw new InvalidArgumentError("a whole number from 1 to 100");
+  return value;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof InputError) return [error.message, ...error.problems].join("\n");
+  if (error instanceof ConfigError || error instanceof UpstreamError) return error.message;
+  return `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

@@ -1,0 +1,110 @@
+import { canSee } from "#domain/accounts/access.ts";
+import { briefAsText } from "#domain/briefs/text.ts";
+import { InputError } from "#domain/errors.ts";
+import { findPassages } from "#flows/find-passages.ts";
+import { erasePerson, exportPerson } from "#flows/personal-data.ts";
+import { prepareBrief } from "#flows/prepare-brief.ts";
+import type { CorePorts } from "../core.ts";
+import { type CommandContext, printJson } from "./context.ts";
+
+export async function searchCommand(
+  context: CommandContext,
+  query: string,
+  options: { readonly json?: boolean; readonly as?: string; readonly limit: number },
+): Promise<void> {
+  const { ports } = await context.core();
+  const viewer = options.as === undefined ? null : await personOf(ports, options.as);
+  const found = await findPassages(ports, { text: query, viewer, at: ports.clock.now(), limit: options.limit });
+  if (options.json === true) return printJson(context, found);
+  if (found.length === 0)
+    context.stdout("Nothing found. Import documents with `sideline import knowledge <folder>`, or ask in other words.");
+  for (const [index, hit] of found.entries()) {
+    const dates = [
+      hit.validFrom === null ? null : `valid from ${hit.validFrom}`,
+      hit.reviewBy === null ? null : `review by ${hit.reviewBy}`,
+    ];
+    context.stdout(
+      `${index + 1}. ${hit.title} › ${hit.heading}  (${hit.documentId}${dates.map((date) => (date === null ? "" : `, ${date}`)).join("")})`,
+    );
+    context.stdout(`   ${hit.text.replace(/\s+/g, " ").slice(0, 240)}`);
+  }
+}
+
+export async function briefCommand(
+  context: CommandContext,
+  options: { readonly json?: boolean; readonly rep: string; readonly event?: string; readonly account?: string },
+): Promise<void> {
+  const { ports } = await context.core();
+  const person = await personOf(ports, options.rep);
+  const brief =
+    options.event === undefined
+      ? await forAccount(ports, person, options.account ?? "")
+      : await forEvent(ports, person, options.event);
+  if (options.json === true) return printJson(context, brief);
+  context.stdout(briefAsText(brief, person.timeZone));
+}
+
+async function forEvent(ports: CorePorts, person: Person, providerId: string) {
+  const stored = await ports.calendars.event(person.email, providerId);
+  if (stored === null || stored.removedAt !== null) {
+    throw new InputError(`No event ${providerId} is in the calendar of ${person.email} as Sideline read it.`);
+  }
+  const { event, decision } = stored;
+  if (decision === null || decision.kind !== "customer-call") {
+    throw new InputError(
+      `That event gets no brief: ${decision?.because ?? "it has not been looked at yet; the next calendar read does."}`,
+    );
+  }
+  return prepareBrief(ports, { rep: person.email, event, decision, accountId: decision.account.accountId });
+}
+
+async function forAccount(ports: CorePorts, person: Person, text: string) {
+  const found = (await ports.records.searchAccounts(text, 6)).filter((account) => canSee(person, account));
+  const exact = found.filter((account) => account.id === text || account.name.toLowerCase() === text.toLowerCase());
+  const [account, ...others] = exact.length > 0 ? exact : found;
+  if (account === undefined)
+    throw new InputError(
+      `No account is called ${JSON.stringify(text)}. Import accounts first, or try another spelling.`,
+    );
+  if (others.length > 0) {
+    throw new InputError(
+      `Several accounts match ${JSON.stringify(text)}; use an id:`,
+      [account, ...others].map(({ id, name }) => `  ${id}  ${name}`),
+    );
+  }
+  return prepareBrief(ports, { rep: person.email, event: null, decision: null, accountId: account.id });
+}
+
+export async function exportCommand(context: CommandContext, email: string): Promise<void> {
+  const { ports, stores } = await context.core();
+  printJson(context, await exportPerson({ ...ports, personalData: stores.personalData }, email));
+}
+
+export async function eraseCommand(
+  context: CommandContext,
+  email: string,
+  options: { readonly json?: boolean; readonly yes?: boolean },
+): Promise<void> {
+  if (context.isTerminal && options.yes !== true)
+    throw new InputError(
+      `This forgets ${email} for good. Keep \`sideline export ${email}\` if you may need it, then repeat with --yes.`,
+    );
+  const { ports, stores } = await context.core();
+  const counts = await erasePerson({ ...ports, personalData: stores.personalData }, email);
+  if (options.json === true) return printJson(context, counts);
+  for (const [table, rows] of Object.entries(counts)) if (rows > 0) context.stdout(`${table}: ${rows}`);
+  context.stdout(`${email} is forgotten.`);
+}
+
+type Person = NonNullable<Awaited<ReturnType<CorePorts["people"]["find"]>>>;
+
+async function personOf(ports: CorePorts, email: string): Promise<Person> {
+  const person = await ports.people.find(email.trim().toLowerCase());
+  if (person !== null) return person;
+  const known = (await ports.people.list()).slice(0, 5).map((row) => row.email);
+  const hint =
+    known.length === 0
+      ? "Nobody is imported yet: `sideline import people <file>`."
+      : `Known, for example: ${known.join(", ")}.`;
+  throw new InputError(`${email} is not in the people list. ${hint}`);
+}

@@ -1,0 +1,13 @@
+import { planMoments } from "#flows/plan-moments.ts";
+import type { CorePorts } from "../core.ts";
+
+/** A changed record can change whose call it is: every connected calendar is decided again. The rows do the rest. */
+export async function replanEverybody(ports: CorePorts): Promise<void> {
+  const rules = { pollSeconds: 0, publicUrl: null, oauthRedirectUri: "", blocked: [] };
+  for (const { rep, status } of await ports.calendars.connections()) {
+    if (status === "connected") await planMoments({ ...ports, queue: sleepingQueue, rules }, { rep });
+  }
+}
+
+/** A command has no queue of its own: what it changes is woken by the sweeper of the running product within 15 seconds. */
+const sleepingQueue = { wake: async () => false };
