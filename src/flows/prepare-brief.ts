@@ -7,10 +7,7 @@ import { InputError } from "#domain/errors.ts";
 import type { Ports } from "./ports.ts";
 import { contextFor } from "./prepare-context.ts";
 
-export type PreparePorts = Pick<
-  Ports,
-  "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics"
->;
+export type PreparePorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics">;
 
 export interface BriefRequest {
   /** Email of the person the brief is for. */
@@ -30,10 +27,7 @@ export interface BriefRequest {
  * One rep's brief, assembled as that rep (rights and document audience), saved and returned. Reps of one role share what does not depend on them.
  * Throws InputError when the rep or the account does not exist or the rep may not see the account.
  */
-export async function prepareBrief(
-  ports: PreparePorts,
-  input: BriefRequest,
-): Promise<Brief> {
+export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Promise<Brief> {
   const now = ports.clock.now();
   const { event, decision, accountId } = input;
   const person = await ports.people.find(input.rep);

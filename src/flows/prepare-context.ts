@@ -4,10 +4,10 @@ import { type AccountContext, contextSchema, type Found } from "#domain/briefs/m
 import { fieldWords, weakestField } from "#domain/briefs/meddpicc.ts";
 import { choosable } from "#domain/briefs/opportunity-choice.ts";
 import { plainText } from "#domain/briefs/plain-text.ts";
-import { fitOf } from "#domain/briefs/relevance.ts";
+import { fitOf, ofBestDocuments, rankHits, uses } from "#domain/briefs/relevance.ts";
 import { noStage, stageGoal } from "#domain/briefs/stages.ts";
 import { InputError } from "#domain/errors.ts";
-import type { Document, PassageHit } from "#domain/knowledge/document.ts";
+import type { Document, DocumentKind, PassageHit } from "#domain/knowledge/document.ts";
 import type { BriefStore, Ports, Viewer } from "./ports.ts";
 
 type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "metrics">;
@@ -16,8 +16,13 @@ type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | 
 const keptForMinutes = 10;
 /** Grows when the shape or the choice of what is kept changes. */
 const shape = 1;
+const searchLimit = 30;
+const lessonPassages = 12;
 const newsDocuments = 6;
-const siblingsOf = 3;
+/** Documents kept for a slot: the best one speaks, the others stand by for what it lacks. */
+const keptDocuments = 4;
+/** Their first passages are read whole: an opening or an answer often shares no word with the deal. */
+const wholePassages = 5;
 
 /**
  * Assemblies under way, for each store: reps on one call are briefed in the same second, and the second of them waits for the first instead of asking the
@@ -87,7 +92,7 @@ async function assembleContext(
     opportunities.length === 0 ? [null] : choosable(opportunities, today);
   const news = await ports.documents.current({ viewer, at: now, kinds: ["launch", "product-note"] });
   const found: Record<string, Found> = {};
-  for (const subject of subjects) found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, news });
+  for (const subject of subjects) found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, today, news });
   const owners = [...new Set(subjects.flatMap((one) => one?.ownerEmail ?? []))];
   const people = await Promise.all(owners.map((email) => ports.people.find(email)));
   const ownerNames = Object.fromEntries(people.flatMap((one) => (one === null ? [] : [[one.email, one.name]])));
@@ -102,6 +107,7 @@ async function find(
     readonly subject: Opportunity | null;
     readonly viewer: Viewer;
     readonly now: Temporal.Instant;
+    readonly today: Temporal.PlainDate;
     readonly news: readonly Document[];
   },
 ): Promise<Found> {
@@ -111,22 +117,24 @@ async function find(
   const about = words([subject?.stage, competitor, subject?.name, subject?.meddpicc.identified_pain?.value]);
   const weak = subject === null ? "identified_pain" : weakestField(subject, goal)?.field;
   const lesson = weak === undefined ? "" : `${fieldWords[weak].label} ${fieldWords[weak].about.join(" ")}`;
-  const search = (text: string, kinds: Parameters<typeof ports.documents.search>[0]["kinds"], limit: number) =>
-    ports.documents.search({ text, viewer, at, ...(kinds === undefined ? {} : { kinds }), limit });
+  const search = (text: string, kinds: readonly DocumentKind[]) =>
+    ports.documents.search({ text, viewer, at, kinds, limit: searchLimit });
   const [talk, speech, objections, cards, lessons, news] = await Promise.all([
-    search(`talk track say ${about}`, ["talk-track"], 12),
-    search(`say ${about}`, ["battlecard", "launch"], 12),
-    search(`objection customer says answer ${about}`, ["objection"], 16),
-    search(`objection they say answer ${competitor}`, ["battlecard"], 16),
-    search(`${lesson} ${words([subject?.stage])}`, ["playbook", "microlearning"], 10),
+    search(`talk track say ${about}`, ["talk-track"]),
+    search(`say ${about}`, ["battlecard", "launch"]),
+    search(`objection customer says answer ${about}`, ["objection"]),
+    search(`objection they say answer ${competitor}`, ["battlecard"]),
+    search(`${lesson} ${words([subject?.stage])}`, ["playbook", "microlearning"]),
     newsPassages(ports, input),
   ]);
-  return {
-    say: [...talk, ...speech],
-    objections: await withSiblings(ports, [...objections, ...cards]),
-    lessons,
-    news,
-  };
+  const today = input.today.toString();
+  const best = (hits: readonly PassageHit[], use: keyof typeof uses) =>
+    ofBestDocuments(rankHits(hits, subject, today, uses[use]), keptDocuments);
+  const [say, kept] = await Promise.all([
+    wholeCards(ports, best([...talk, ...speech], "say"), "talk-track"),
+    wholeCards(ports, best([...objections, ...cards], "objections"), "objection"),
+  ]);
+  return { say, objections: kept, lessons: lessons.slice(0, lessonPassages), news };
 }
 
 /** Passages of the launches and notes that suit the deal best, newest first: found by their own titles, so that none is missed for want of a word. */
@@ -148,19 +156,20 @@ async function newsPassages(
   return first.flatMap((hit) => hit ?? []);
 }
 
-/** An answer often stands in the passage after the objection: the first passages of the best cards are read whole. */
-async function withSiblings(
+/** Adds what retrieval left out of the first two cards of `kind`. Their documents are visible to the viewer, so are all their passages. */
+async function wholeCards(
   ports: Pick<Ports, "documents">,
   hits: readonly PassageHit[],
+  kind: DocumentKind,
 ): Promise<readonly PassageHit[]> {
   const have = new Set(hits.map((hit) => hit.passage.id));
-  const cards = [...new Set(hits.filter((hit) => hit.document.kind === "objection").map((hit) => hit.document.id))];
+  const cards = [...new Set(hits.filter((hit) => hit.document.kind === kind).map((hit) => hit.document.id))];
   const wanted = cards
-    .slice(0, siblingsOf)
-    .flatMap((id) => [0, 1, 2, 3].map((ord) => `${id}#${ord}`))
+    .slice(0, 2)
+    .flatMap((id) => Array.from({ length: wholePassages }, (_, ord) => `${id}#${ord}`))
     .filter((id) => !have.has(id));
-  const siblings = await Promise.all(wanted.map((id) => ports.documents.passage(id)));
-  return [...hits, ...siblings.flatMap((hit) => hit ?? [])];
+  const others = await Promise.all(wanted.map((id) => ports.documents.passage(id)));
+  return [...hits, ...others.flatMap((hit) => hit ?? [])];
 }
 
 /** Search words from records: cleaned and short, because a 50 KB field would be a 50 KB query. */

@@ -3,7 +3,7 @@ import { parseDate } from "./dates.ts";
 import { fold } from "./plain-text.ts";
 import type { StageGoal } from "./stages.ts";
 
-interface FieldWords {
+export interface FieldWords {
   readonly label: string;
   /** The one thing to try when the plan is weakest here. Our words, after common MEDDPICC practice. */
   readonly ask: string;

@@ -13,7 +13,7 @@ const sentencesRead = 40;
 const passagesRead = 4;
 
 /** A sentence that leans on the one before it makes no sense on its own. */
-const leaning =
+export const leaning =
   /^["“„«(]?(?:it|its|this|that|these|those|they|their|he|she|but|and|so|also|however|then|er|sie|es|dies|diese[rs]?|das|aber|und|il|elle|ils|cela|ce|cette|mais|et)\b/i;
 
 /**
@@ -40,7 +40,7 @@ export function bestCut(
         const named = terms.filter((term) => mentions(cut.text, term)).length;
         if (named === 0 && options.mustMention === true) continue;
         // A number says more than none; a cut sentence says less than a whole one.
-        const worth = named * 3 + (/\d/.test(cut.text) ? 1 : 0) + (cut.text.endsWith("…") ? 0 : 2);
+        const worth = named * 3 + (/\d/.test(cut.text) ? 1 : 0) + (cut.text.endsWith("…") ? 0 : 5);
         const weight = worth - place * 2 - Math.min(index, 4) * 0.5 - (leaning.test(cut.text) ? 3 : 0);
         if (best === null || weight > best.weight) best = { hit, cut, weight };
       }

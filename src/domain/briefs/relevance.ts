@@ -59,28 +59,44 @@ export function isOverdue(document: Document, today: string): boolean {
   return document.reviewBy !== null && document.reviewBy < today;
 }
 
-/** Usable hits: those past their review date last, the kinds in their order first when `kindsFirst`, then by fit, then as retrieval ranked them. */
+interface Use {
+  readonly kinds: readonly DocumentKind[];
+  /** An earlier kind goes before a better fit. */
+  readonly kindsFirst: boolean;
+  /** A document for another stage is not used. */
+  readonly stageMatters: boolean;
+}
+/** Which documents may speak where. */
+export const uses = {
+  say: { kinds: ["talk-track", "battlecard", "launch"], kindsFirst: true, stageMatters: true },
+  objections: { kinds: ["objection", "battlecard"], kindsFirst: false, stageMatters: false },
+  lessons: { kinds: ["playbook", "microlearning"], kindsFirst: false, stageMatters: false },
+} as const satisfies Record<string, Use>;
+
+/** Usable hits, best first: those past their review date last, then by kind and fit, then as retrieval ranked them. `today`: ISO date. */
 export function rankHits(
   hits: readonly PassageHit[],
-  input: {
-    readonly opportunity: Opportunity | null;
-    readonly today: string;
-    readonly kinds: readonly DocumentKind[];
-    readonly kindsFirst: boolean;
-    readonly stageMatters: boolean;
-  },
+  opportunity: Opportunity | null,
+  today: string,
+  use: Use,
 ): readonly PassageHit[] {
   const usable = hits.flatMap((hit, place) => {
-    const kind = hit.document.kind === null ? -1 : input.kinds.indexOf(hit.document.kind);
-    const fit = fitOf(input.opportunity, hit.document, input.stageMatters);
-    const overdue = isOverdue(hit.document, input.today) ? 1 : 0;
+    const kind = hit.document.kind === null ? -1 : use.kinds.indexOf(hit.document.kind);
+    const fit = fitOf(opportunity, hit.document, use.stageMatters);
+    const overdue = isOverdue(hit.document, today) ? 1 : 0;
     return kind === -1 || fit === null ? [] : [{ hit, place, kind, fit, overdue }];
   });
   usable.sort(
     (a, b) =>
       a.overdue - b.overdue ||
-      (input.kindsFirst ? a.kind - b.kind || b.fit - a.fit : b.fit - a.fit || a.kind - b.kind) ||
+      (use.kindsFirst ? a.kind - b.kind || b.fit - a.fit : b.fit - a.fit || a.kind - b.kind) ||
       a.place - b.place,
   );
   return usable.map((one) => one.hit);
+}
+
+/** The hits of the first `count` documents, in the order given. */
+export function ofBestDocuments(ranked: readonly PassageHit[], count: number): readonly PassageHit[] {
+  const best = new Set([...new Set(ranked.map((hit) => hit.document.id))].slice(0, count));
+  return ranked.filter((hit) => best.has(hit.document.id));
 }

@@ -25,6 +25,9 @@ const listItem = /^\s*(?:[-*+•–]|\d{1,2}[.)])\s+/;
 const quotation = /^\s*>\s?/;
 const tableRow = /^\s*\|/;
 const rule = /^\s*(?:[-*_]\s*){3,}$/;
+/** A title that lost its mark when sections were joined: one short line on its own that does not end like a sentence. */
+const plainHeading = /^(?:["“„«][^"“”„«»\n]{2,120}[^.!?…"“”„«»\n]["”“»]|[^\n]{2,100}[^.!?…:;,"”“»\n])$/u;
+const headingWords = 12;
 const labelled = /^(?:\*\*|__)?([\p{L}][\p{L}'’ ]{1,40}?)(?:\*\*|__)?\s*:(?:\*\*|__)?\s*/u;
 
 /** Splits a passage into blocks. Tables and code are left out: half a table read aloud says nothing. Offsets are into `text`. */
@@ -38,12 +41,18 @@ export function blocksOf(text: string): readonly Block[] {
     const { kind, start, end } = state.open;
     state.open = null;
     const source = text.slice(start, end);
+    const alone = kind === "prose" && plainHeading.test(source) && countWords(source) <= headingWords;
+    if (alone && text.slice(end).trim() !== "" && /^[^\S\n]*\n[^\S\n]*\n/.test(text.slice(end, end + 40))) {
+      standing = plainText(source, { chars: 140, keepDomains: true });
+      blocks.push({ kind: "heading", label: standing, sentences: [{ start, end }] });
+      return;
+    }
     const found = labelled.exec(source);
     const name = found?.[1]?.trim() ?? null;
     const known = name !== null && name.split(/\s+/).length <= 5;
     const rest = known && found !== null ? found[0].length : 0;
     if (kind === "heading") {
-      standing = plainText(source, { chars: 120 });
+      standing = plainText(source, { chars: 140, keepDomains: true });
       blocks.push({ kind, label: standing, sentences: [{ start, end }] });
       return;
     }

@@ -35,7 +35,20 @@ test.each([
 
 test("labels belong to what follows them", () => {
   const text = "**They say:** It is too dear.\n\n**Answer**\n\nCount the copies.\n\nProof: Half the cost.";
-  expect(blocksOf(text).map(({ label }) => label)).toEqual(["They say", "Answer", "Proof"]);
+  const blocks = blocksOf(text).filter(({ kind }) => kind !== "heading");
+  expect(blocks.map(({ label }) => label)).toEqual(["They say", "Answer", "Proof"]);
+});
+
+test("a title that lost its mark is no sentence, and the label of what follows", () => {
+  const text =
+    'What to say\n\n"Where does your data go?"\n\n"Corvid is cheaper"\n\nOn the list, yes.\n\nThe last line has no end';
+  expect(blocksOf(text).map(({ kind, label }) => `${kind}: ${label}`)).toEqual([
+    "heading: What to say",
+    "prose: What to say",
+    'heading: "Corvid is cheaper"',
+    'prose: "Corvid is cheaper"',
+    'prose: "Corvid is cheaper"',
+  ]);
 });
 
 test("a quotation over several lines is read without its marks and quoted with them", () => {

@@ -324,7 +324,7 @@ test("an objection and its answer may stand in two passages of one card", () => 
   ];
   const found = items(briefOf({ found: { objections } }), "objections");
   expect(found).toMatchObject([
-    { text: '"It is too dear for us" (any stage, now Evaluation)', detail: "Ask what the second copy costs them." },
+    { text: '"It is too dear for us" (common at any stage)', detail: "Ask what the second copy costs them." },
   ]);
   expect(found[0]?.citations.map(({ passageId }) => passageId)).toEqual(["objection/card#0", "objection/card#1"]);
 });

@@ -39,7 +39,14 @@ function launches(scene: BriefScene, since: string): readonly BriefItem[] {
     const fit = fitOf(scene.opportunity, document, false);
     return fit === null || isOverdue(document, today) ? [] : [{ document, hits, fit }];
   });
-  fresh.sort((a, b) => b.fit - a.fit || (b.document.validFrom ?? "").localeCompare(a.document.validFrom ?? ""));
+  const launched = (one: (typeof fresh)[number]) =>
+    Number(one.document.kind === "launch") + Number(one.document.supersedes.length > 0);
+  fresh.sort(
+    (a, b) =>
+      b.fit - a.fit ||
+      launched(b) - launched(a) ||
+      (b.document.validFrom ?? "").localeCompare(a.document.validFrom ?? ""),
+  );
   return fresh.flatMap(({ hits }) => newsItem(hits, scene) ?? []);
 }
 

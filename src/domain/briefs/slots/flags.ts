@@ -71,8 +71,11 @@ function olderThanLaunch({ opportunity, found, today }: BriefScene): BriefItem |
     const inTitle = opportunity.competitor !== null && mentions(document.title, opportunity.competitor);
     return inTitle || namesProduct(opportunity, document.product);
   });
+  // Of one day's documents the launch itself is named, then the one that replaces another.
+  const weight = ({ document }: PassageHit) =>
+    `${document.validFrom ?? ""}${document.kind === "launch" ? 1 : 0}${document.supersedes.length > 0 ? 1 : 0}`;
   const newest = concerning.reduce<PassageHit | null>(
-    (best, hit) => (best === null || (hit.document.validFrom ?? "") > (best.document.validFrom ?? "") ? hit : best),
+    (best, hit) => (best === null || weight(hit) > weight(best) ? hit : best),
     null,
   );
   const from = parseDate(newest?.document.validFrom ?? null);

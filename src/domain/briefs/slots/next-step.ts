@@ -30,12 +30,11 @@ export function nextStepSlot(scene: BriefScene): readonly BriefItem[] {
       // The date is in the words already, unless they were cut before it.
       const named = ahead && dateInText(words, today)?.equals(written) === true;
       const overdue = written !== null && !ahead ? ` (overdue since ${shortDate(written, today)})` : "";
-      const when = named
-        ? ""
-        : `${ahead && written !== null ? "by" : "propose"} ${shortDate(ahead && written !== null ? written : proposed(scene), today)}. `;
-      return [
-        item(`${words.replace(/[.;,]+$/, "")}${overdue}${when === "" ? ". " : "; "}${when}Owner: ${owner}`, { facts }),
-      ];
+      const step = `${words.replace(/[.;,]+$/, "")}${overdue}`;
+      const by =
+        ahead && written !== null ? `by ${shortDate(written, today)}` : `propose ${shortDate(proposed(scene), today)}`;
+      const dated = named ? step : `${step}; ${by}`;
+      return [item(`${dated}${dated.endsWith("…") ? "" : "."} Owner: ${owner}`, { facts })];
     }
   }
   const goal = stageGoal(opportunity.stage);

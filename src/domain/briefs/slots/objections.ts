@@ -2,7 +2,7 @@ import type { BriefItem, Citation, Fact } from "#domain/briefs/brief.ts";
 import { citation, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
 import { clip, fold, plainText } from "#domain/briefs/plain-text.ts";
-import { competitorFor, rankHits } from "#domain/briefs/relevance.ts";
+import { competitorFor, rankHits, uses } from "#domain/briefs/relevance.ts";
 import { type Block, blocksOf, type Cut, cutFrom, readable, unquoted } from "#domain/briefs/sentences.ts";
 import { sameStage } from "#domain/briefs/stages.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
@@ -15,6 +15,7 @@ const notObjections =
   /^(?:proof|evidence|context|background|when to use|owner|notes?|sources?|why|follow[- ]?up|next|summary|overview|question to ask|do not say|avoid)\b/i;
 
 const fewestWords = 4;
+const tellingWords = 9;
 
 interface Pair {
   readonly hit: PassageHit;
@@ -28,13 +29,7 @@ interface Pair {
  * which field makes it likely.
  */
 export function objectionsSlot(scene: BriefScene): readonly BriefItem[] {
-  const hits = rankHits(scene.found.objections, {
-    opportunity: scene.opportunity,
-    today: scene.today.toString(),
-    kinds: ["objection", "battlecard"],
-    kindsFirst: false,
-    stageMatters: false,
-  });
+  const hits = rankHits(scene.found.objections, scene.opportunity, scene.today.toString(), uses.objections);
   const byDocument = Map.groupBy(hits, (hit) => hit.document.id);
   const items: BriefItem[] = [];
   const said = new Set<string>();
@@ -79,7 +74,7 @@ function whyLikely(
   const heard = document.stage !== null && sameStage(document.stage, opportunity.stage);
   if (document.stage !== null && !heard) return null;
   return {
-    words: heard ? `heard at ${stage}` : `any stage, now ${stage}`,
+    words: heard ? `heard at ${stage}` : "common at any stage",
     fact: opportunityFact(opportunity, "stage", opportunity.stage),
   };
 }
@@ -114,13 +109,25 @@ function pairsOf(group: readonly PassageHit[], words: number): readonly Pair[] {
         open = opening;
         continue;
       }
-      const answer = cutFrom(hit.passage.text, block, opening === null ? 0 : 1, { words }, false);
-      if (answer === null || answer.words < fewestWords) continue;
+      const answer = answerIn(hit, block, opening === null ? 0 : 1, words);
+      if (answer === null) continue;
       pairs.push({ hit, objection: subject.text, asked: subject.asked, answer });
       open = null;
     }
   }
   return pairs;
+}
+
+/** An answer that is cut after "On the list, yes." concedes and says nothing more: then the sentence after it is the answer. */
+function answerIn(hit: PassageHit, block: Block, first: number, words: number): Cut | null {
+  const { text } = hit.passage;
+  const answer = cutFrom(text, block, first, { words }, false);
+  if (answer === null || answer.words >= tellingWords || first + 1 >= block.sentences.length) {
+    return answer === null || answer.words < fewestWords ? null : answer;
+  }
+  return (
+    cutFrom(text, block, first + 1, { words }, true) ?? cutFrom(text, block, first + 1, { words }, false) ?? answer
+  );
 }
 
 /** A block under "They say": its first sentence is the objection. */
@@ -141,7 +148,7 @@ function fromHeading(title: string): Open | null {
   const heading = plainText(title, { chars: 200, keepDomains: true });
   const quoted = /["“„«]([^"“”„«»]{4,140})["”“»]/.exec(heading)?.[1];
   if (quoted !== undefined) return { text: short(quoted), asked: null };
-  const named = /^(?:objection|einwand|concern|if they say|when they say)\s*[:–—-]?\s+(.{4,})$/i.exec(heading)?.[1];
+  const named = /^(?:objection|einwand|concern|if they say|when they say)\b\s*[:–—-]?\s+(.{4,})$/i.exec(heading)?.[1];
   return named === undefined || answersLabel.test(heading) ? null : { text: short(named), asked: null };
 }
 
@@ -149,7 +156,9 @@ function fromHeading(title: string): Open | null {
 function fromTitle({ document }: PassageHit): Open | null {
   if (document.kind !== "objection") return null;
   const title = plainText(document.title, { chars: 200, keepDomains: true });
-  const bare = title.replace(/^(?:objection|einwand|concern|handling)\s*[:–—-]?\s*/i, "");
+  // "Objections: Corvid" is a collection, not something that a buyer says.
+  if (/^(?:objections|einwände|concerns)\b/i.test(title)) return null;
+  const bare = title.replace(/^(?:objection|einwand|concern|handling)\b\s*[:–—-]?\s*/i, "");
   return fromHeading(title) ?? (bare === "" ? null : { text: short(bare), asked: null });
 }
 

@@ -1,7 +1,8 @@
 import type { BriefItem } from "#domain/briefs/brief.ts";
 import { citation, item } from "#domain/briefs/evidence.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
-import { rankHits } from "#domain/briefs/relevance.ts";
+import { type FoundCut, leaning } from "#domain/briefs/passages.ts";
+import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { type Block, blocksOf, type Cut, cutFrom, unquoted } from "#domain/briefs/sentences.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 
@@ -22,24 +23,29 @@ const startsAsAdvice =
  * battlecard only what is marked as words to say is taken: the rest of it describes the competitor.
  */
 export function saySlot(scene: BriefScene): readonly BriefItem[] {
-  const hits = rankHits(scene.found.say, {
-    opportunity: scene.opportunity,
-    today: scene.today.toString(),
-    kinds: ["talk-track", "battlecard", "launch"],
-    kindsFirst: true,
-    stageMatters: true,
-  });
-  let best: { readonly hit: PassageHit; readonly cut: Cut; readonly weight: number } | null = null;
-  for (const [place, hit] of hits.slice(0, 10).entries()) {
+  const hits = rankHits(scene.found.say, scene.opportunity, scene.today.toString(), uses.say);
+  // The document that fits best decides; inside it, the words that look most like words to say.
+  for (const group of Map.groupBy(hits, (hit) => hit.document.id).values()) {
+    const best = bestOf(group, scene.limits.sayWords);
+    if (best !== null) return [item(unquoted(best.cut.text), { citations: [citation(best.hit, best.cut)] })];
+  }
+  return [];
+}
+
+function bestOf(group: readonly PassageHit[], words: number): FoundCut | null {
+  let best: (FoundCut & { readonly weight: number }) | null = null;
+  for (const [place, hit] of group.entries()) {
     for (const block of blocksOf(hit.passage.text)) {
-      const weight = sayable(hit, block) - place * 2 - kindStep(hit) * 20;
-      if (best !== null && weight <= best.weight) continue;
-      const cut = speech(hit.passage.text, block, scene.limits.sayWords);
-      if (cut !== null && sayable(hit, block) >= 0) best = { hit, cut, weight };
+      const looks = sayable(hit, block);
+      if (looks < 0) continue;
+      const cut = speech(hit.passage.text, block, words);
+      if (cut === null) continue;
+      // What retrieval liked best, but a call begins at the beginning, and an answer to something needs that something.
+      const weight = looks - place - hit.passage.ord - (leaning.test(unquoted(cut.text)) ? 4 : 0);
+      if (best === null || weight > best.weight) best = { hit, cut, weight };
     }
   }
-  if (best === null) return [];
-  return [item(unquoted(best.cut.text), { citations: [citation(best.hit, best.cut)] })];
+  return best;
 }
 
 function speech(text: string, block: Block, words: number): Cut | null {
@@ -61,8 +67,4 @@ function sayable(hit: PassageHit, block: Block): number {
   if (hit.document.kind === "battlecard" && !marked) return -1;
   if (unsuited && !marked) return -1;
   return (quoted ? 6 : 0) + (marked ? 3 : 0) + (block.kind === "item" ? 0 : 1) - (unsuited ? 5 : 0) + 5;
-}
-
-function kindStep(hit: PassageHit): number {
-  return hit.document.kind === "talk-track" ? 0 : 1;
 }

@@ -2,12 +2,13 @@ import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
 import { age, parseDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
-import { fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
+import { type FieldWords, fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
 import { bestCut } from "#domain/briefs/passages.ts";
 import { mentions, plainText } from "#domain/briefs/plain-text.ts";
-import { rankHits } from "#domain/briefs/relevance.ts";
+import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { unquoted } from "#domain/briefs/sentences.ts";
 import { noStage, stageGoal } from "#domain/briefs/stages.ts";
+import { whyNowSlot } from "./why-now.ts";
 
 /**
  * One thing to try, exactly one: the question for the plan's weakest field, with the age of that field and the goal of the stage, and the sentence of a
@@ -25,9 +26,11 @@ export function trySlot(scene: BriefScene): readonly BriefItem[] {
   const weak = weakestField(opportunity, goal);
   if (weak === null) return [];
   const stage = plainText(opportunity.stage, { chars: 30, words: 4 }) || "This stage";
-  const aim = goal === null ? `${stage} has no goal in our table` : `${stage} aims to ${goal.goal}`;
+  // Said once: the line above it may have said it already.
+  const told = goal !== null && whyNowSlot(scene).some(({ text }) => text.includes(goal.goal));
+  const aim = goal === null ? ` ${stage} has no goal in our table.` : told ? "" : ` ${stage} aims to ${goal.goal}.`;
   const facts = [meddpiccFact(opportunity, weak.field), opportunityFact(opportunity, "stage", opportunity.stage)];
-  return [withReason(scene, fieldWords[weak.field], `${weakness(weak, scene.today)}. ${aim}.`, facts)];
+  return [withReason(scene, fieldWords[weak.field], `${weakness(weak, scene.today)}.${aim}`, facts)];
 }
 
 function weakness({ field, why, updatedOn }: WeakField, today: Temporal.PlainDate): string {
@@ -49,18 +52,21 @@ function weakness({ field, why, updatedOn }: WeakField, today: Temporal.PlainDat
 /** The playbook's own sentence stands in quotation marks after our words, and is cited. */
 function withReason(
   scene: BriefScene,
-  { ask, about }: { readonly ask: string; readonly about: readonly string[] },
+  { ask, about, label }: FieldWords,
   because: string,
   facts: readonly Fact[],
 ): BriefItem {
-  const hits = rankHits(scene.found.lessons, {
-    opportunity: scene.opportunity,
-    today: scene.today.toString(),
-    kinds: ["playbook", "microlearning"],
-    kindsFirst: false,
-    stageMatters: false,
-  }).filter((hit) => about.some((word) => mentions(hit.passage.text, word)));
-  const found = bestCut(hits.slice(0, 4), { words: scene.limits.reasonWords }, about, { mustMention: true });
+  const hits = rankHits(scene.found.lessons, scene.opportunity, scene.today.toString(), uses.lessons).filter((hit) =>
+    about.some((word) => mentions(hit.passage.text, word)),
+  );
+  // A card named after the field says more about it than one that uses the word.
+  const [first, others] = [
+    hits.filter((hit) => mentions(hit.document.title, label)),
+    hits.filter((hit) => !mentions(hit.document.title, label)),
+  ];
+  const found = bestCut([...first, ...others].slice(0, 4), { words: scene.limits.reasonWords }, about, {
+    mustMention: true,
+  });
   if (found === null) return item(ask, { detail: because, facts });
   return item(ask, {
     detail: `${because} "${unquoted(found.cut.text)}"`,

@@ -135,9 +135,8 @@ export function names(value: string | null, contact: Pick<Contact, "name" | "ema
 }
 
 function person({ contact, response }: Guest, roles: PersonRoles, { material, limits }: BriefScene): BriefItem {
-  const words = { words: limits.nameWords };
-  const name = plainText(contact.name, { chars: 40, ...words }) || "Unnamed contact";
-  const title = contact.title === null ? "" : plainText(contact.title, { chars: 44, ...words });
+  const name = plainText(contact.name, { chars: 40, words: limits.nameWords }) || "Unnamed contact";
+  const title = contact.title === null ? "" : plainText(contact.title, { chars: 44, words: limits.nameWords + 2 });
   const marks = [...roles.words];
   const facts = [nameFact(contact)];
   if (contact.title !== null) facts.push(fact(`contact:${contact.email}`, "title", contact.title, null));
