@@ -61,6 +61,21 @@ describe("what a pull asks for", () => {
     expect(world.fake.requests({ operation: "events.list" })).toHaveLength(5);
   });
 
+  test("the first page's ETag is not taken for all pages", async () => {
+    const world = startGoogleWorld({ settings: { pageCap: 1 } });
+    const connection = world.connect(rep);
+    world.fake.insert(rep, call);
+    world.fake.insert(rep, { ...call, summary: "Second", start: "2026-11-24T12:00:00Z", end: "2026-11-24T13:00:00Z" });
+    const { cursor } = await world.pull(connection);
+    expect((await world.pull({ ...connection, cursor })).kind).toBe("unchanged");
+    expect(world.fake.requests({ operation: "events.list" }).map((one) => one.conditional)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   test("a never-ending series costs the rows of the window, whatever its age", async () => {
     const world = startGoogleWorld();
     world.fake.insert(rep, {

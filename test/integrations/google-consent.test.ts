@@ -164,6 +164,16 @@ describe("connecting on a laptop", () => {
     expect(asked).toEqual([{ keyfilePath, scopes: ["openid", "email", reading] }]);
   });
 
+  test.each([
+    ["for another client", { aud: "other", email: "eve@us.example", email_verified: true }],
+    ["with an address that is not verified", { aud: "c", email: "eve@us.example", email_verified: false }],
+    ["without an address", { aud: "c" }],
+  ])("an identity %s names nobody", async (_title, claims) => {
+    const keyfilePath = await keyfile(installed);
+    const authenticate = async () => ({ credentials: { ...credentials, id_token: idToken(claims) } });
+    await expect(connectLocally({ keyfilePath, authenticate })).resolves.toMatchObject({ email: null });
+  });
+
   test.each<[string, unknown, RegExp]>([
     ["no JSON", "nope", /cannot be read as JSON/],
     [

@@ -208,6 +208,35 @@ describe("tokens", () => {
     expect(world.fake.requests({ operation: "token" })).toHaveLength(1);
   });
 
+  test("a late 401 does not throw away the token that another call has renewed meanwhile", async () => {
+    const seed = startGoogleWorld();
+    let letGo = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let refusals = 0;
+    const slow: typeof fetch = async (input, init) => {
+      const answer = await seed.fake.fetch(input, init);
+      if (answer.status === 401) {
+        refusals += 1;
+        if (refusals === 2) await held;
+      }
+      return answer;
+    };
+    const world = startGoogleWorld({ options: { fetchImplementation: slow } });
+    const connection = world.connect(rep, { refreshToken: seed.fake.grant(rep) });
+    const id = seed.fake.insert(rep, call);
+    await world.pull(connection);
+    seed.fake.expireAccess(rep);
+    seed.fake.clearRequests();
+    const [first, second] = [0, 1].map(() => world.source.get(connection, id, world.signal));
+    await first;
+    letGo();
+    await second;
+    expect(refusals).toBe(2);
+    expect(seed.fake.requests({ operation: "token" })).toHaveLength(1);
+  });
+
   test("a token that Google keeps refusing is an error to retry, not a lost consent", async () => {
     const world = startGoogleWorld({ options: { limits: { attempts: 1 } } });
     const connection = world.connect(rep);

@@ -19,7 +19,7 @@ export interface GoogleWorld {
   pull(connection: CalendarConnection): Promise<Pull>;
 }
 
-export const testNow = "2026-11-24T08:20:00Z";
+const testNow = "2026-11-24T08:20:00Z";
 
 export function startGoogleWorld(
   more: {

@@ -1,5 +1,5 @@
 /** What lies in one user's calendar: meetings expanded to occurrences, tombstones included. */
-import { occurrences, parseRecurrence, type Rule, stamp } from "./recurrence.ts";
+import { instantOfStamp, occurrences, parseRecurrence, type Rule, stamp } from "./recurrence.ts";
 import type { FakeContent, FakeGuest, FakeMeeting, FakeTime, FakeUser } from "./state.ts";
 
 export interface Occurrence {
@@ -127,9 +127,7 @@ export function instancesOf(meeting: FakeMeeting, user: FakeUser, fromMs: number
   for (const [key, exception] of Object.entries(meeting.exceptions)) {
     if (exception.start !== undefined && !seen.has(key)) {
       const at = key.includes("T")
-        ? Temporal.Instant.from(
-            `${key.slice(0, 4)}-${key.slice(4, 6)}-${key.slice(6, 8)}T${key.slice(9, 11)}:${key.slice(11, 13)}:${key.slice(13, 15)}Z`,
-          )
+        ? instantOfStamp(key)
         : Temporal.PlainDate.from(key).toZonedDateTime(zone).toInstant();
       add(at.toZonedDateTimeISO(zone));
     }

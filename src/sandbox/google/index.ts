@@ -24,7 +24,7 @@ import {
 } from "./state.ts";
 
 export type { Fault } from "./operations.ts";
-export type { FakeSettings } from "./state.ts";
+export type { FakeEventInput, FakeGuest, FakeSettings } from "./state.ts";
 export { sandboxClient } from "./state.ts";
 
 export const readingScope = "https://www.googleapis.com/auth/calendar.events.readonly";
