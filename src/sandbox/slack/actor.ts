@@ -11,6 +11,7 @@ import {
   type Option,
   type Placed,
   type StateEntry,
+  type StateValues,
   stateOf,
 } from "./elements.ts";
 import type { Inbound } from "./inbound.ts";
@@ -38,7 +39,7 @@ export interface Actor {
   click(surface: Surface, actionId: string, choice?: Choice): Promise<Ack>;
   /** Options of an external select for what was typed. Throws when the app does not answer with options. */
   suggest(surface: Surface, actionId: string, typed: string): Promise<readonly Option[]>;
-  /** Values by action_id or block_id; what is not named keeps what it has. */
+  /** Values by action_id, block_id or "block_id/action_id"; what is not named keeps what it has. */
   submit(view: StoredView, values?: Readonly<Record<string, FieldValue>>): Promise<SubmitResult>;
   close(view: StoredView): Promise<void>;
   openHome(): Promise<Ack | null>;
@@ -53,6 +54,8 @@ export interface Actor {
   home(): StoredView | null;
   /** Open modals, the visible one last. */
   modals(): readonly StoredView[];
+  /** What is chosen or typed on a message or view: by block_id, then action_id. */
+  state(surface: StoredMessage | StoredView): StateValues;
 }
 
 const responseAction = z.discriminatedUnion("response_action", [
@@ -109,7 +112,9 @@ export function createActor(
   function find(surface: Surface, id: string): Placed {
     const elements = elementsOf(blocksOf(surface));
     const placed =
-      elements.find(({ element }) => element.action_id === id) ?? elements.find(({ blockId }) => blockId === id);
+      elements.find(({ blockId, element }) => `${blockId}/${element.action_id}` === id) ??
+      elements.find(({ element }) => element.action_id === id) ??
+      elements.find(({ blockId }) => blockId === id);
     if (placed === undefined)
       throw new Error(
         `Expected one of the elements ${elements.map((e) => e.element.action_id).join(", ") || "(none)"}, got ${id}.`,
@@ -362,5 +367,6 @@ export function createActor(
     dm: () => core.messages.all(direct().id, user.id),
     home: () => core.views.home(user.id),
     modals: () => core.views.stack(user.id),
+    state: (surface) => stateFor(surface).values,
   };
 }
