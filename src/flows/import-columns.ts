@@ -12,7 +12,7 @@ import {
 import { nearest } from "./import-nearest.ts";
 
 /** A cell after reading: the value for the schema, or what is wrong with it (said after "<column>: "). */
-export type Cell = { readonly value: unknown } | { readonly wrong: string };
+type Cell = { readonly value: unknown } | { readonly wrong: string };
 
 export interface Column {
   /** As in the file: snake_case. */

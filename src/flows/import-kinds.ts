@@ -7,7 +7,6 @@ export type RecordKind = (typeof recordKinds)[number];
 
 /** Every kind that `sideline import` knows by name, in the order of contracts.md. */
 export const importKinds = [...recordKinds, "plays", "knowledge", "signals", "observations"] as const;
-export type ImportKind = (typeof importKinds)[number];
 
 const later: readonly string[] = ["plays", "signals", "observations"];
 

@@ -22,8 +22,8 @@ interface Problem {
 }
 
 /** A file is one transaction held in memory. Every problem is listed up to `mostProblems`; a file with more is of another format. */
-export const mostRows = 1_000_000;
-export const mostProblems = 10_000;
+const mostRows = 1_000_000;
+const mostProblems = 10_000;
 
 /**
  * Imports one file of one kind, all or nothing. Throws InputError with one `file:line: what is wrong` for every bad row;

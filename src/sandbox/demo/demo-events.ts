@@ -6,7 +6,7 @@ import { demoDay } from "./demo-dates.ts";
  * A meeting as the Google Calendar API takes and returns it, as far as the demo uses it: assignable to `calendar_v3.Schema$Event` and to
  * what the local Google stand-in inserts. A series is one event with `recurrence`.
  */
-export interface DemoEventResource {
+interface DemoEventResource {
   readonly id: string;
   readonly iCalUID: string;
   readonly status: "confirmed" | "tentative";
@@ -25,12 +25,12 @@ export interface DemoEventResource {
   readonly transparency?: "transparent";
 }
 /** Timed: `dateTime` with offset, and `timeZone`. All day: `date`, the end exclusive. */
-export interface DemoEventTime {
+interface DemoEventTime {
   readonly dateTime?: string;
   readonly timeZone?: string;
   readonly date?: string;
 }
-export interface DemoAttendee {
+interface DemoAttendee {
   readonly email: string;
   readonly displayName?: string;
   readonly responseStatus: "accepted" | "declined" | "tentative" | "needsAction";

@@ -23,10 +23,10 @@ export interface DemoCompany {
   readonly events: readonly DemoEvent[];
 }
 
-export const demoRep = "tom.okafor@tarnwick.example";
+const demoRep = "tom.okafor@tarnwick.example";
 
 /** The folder of the demo company's files in this checkout. */
-export const fixturesFolder = new URL("../../../fixtures/", import.meta.url);
+const fixturesFolder = new URL("../../../fixtures/", import.meta.url);
 
 /**
  * The demo company with every date resolved against `now` in `zone`. The records go through the same reading and checking as a

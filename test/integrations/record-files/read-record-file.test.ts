@@ -2,6 +2,7 @@ import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { InputError } from "#domain/errors.ts";
 import type { RecordRow } from "#flows/import-rows.ts";
 import { largestFile, readRecordFile, readRecordText } from "#integrations/record-files/read-record-file.ts";
@@ -81,6 +82,60 @@ describe("paths", () => {
     const seen: unknown[] = [];
     await all(readRecordFile(path, { onProgress: (progress) => seen.push(progress) }).rows);
     expect(seen).toEqual([{ bytesRead: 12, bytesTotal: 12 }]);
+  });
+});
+
+describe("whatever is in the cells", () => {
+  const cell = fc.stringMatching(/^[a-zé,;"' =\r\n😀]{0,12}$/u);
+  const lineEnd = fc.constantFrom("\n", "\r\n");
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+  test("CSV written by the rules comes back the same, each record with the line it starts on", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { maxLength: 8 }), lineEnd, fc.nat(7), async (rows, end, cut) => {
+        const lines = ["id,name", ...rows.map((row) => row.map(quoted).join(","))];
+        const text = lines.join(end) + (cut % 2 === 0 ? end : "");
+        const path = join(dir, "p.csv");
+        await writeFile(path, text);
+        const read = (await all(readRecordFile(path).rows)).filter((row) => row.kind !== "header");
+        let line = 2;
+        const expected = rows.flatMap(([id, name]) => {
+          const start = line;
+          line += 1 + (`${id}|${name}`.match(/\r\n|\n|\r/g)?.length ?? 0);
+          if (id === "" && name === "") return [];
+          return [
+            {
+              kind: "row",
+              line: start,
+              fields: new Map([
+                ["id", id],
+                ["name", name],
+              ]),
+            },
+          ];
+        });
+        expect(read).toEqual(expected);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("any text at all gives rows, bad rows or one refusal, and ends", async () => {
+    const pieces = fc.array(
+      fc.constantFrom("a", ",", '"', "\n", "\r", "\r\n", " ", "{", "}", ":", "é", "[", "\t", "\u2028"),
+      { maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(pieces, fc.constantFrom("x.csv", "x.jsonl"), async (parts, name) => {
+        const text = `id,name\n${parts.join("")}`;
+        const total = text.split(/\r\n|\r|\n/).length;
+        for (const row of await all(readRecordText(name, text).rows)) {
+          expect(row.line).toBeGreaterThanOrEqual(1);
+          expect(row.line).toBeLessThanOrEqual(total);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
