@@ -102,7 +102,7 @@ function eventOf({ event, decision, zone }: BriefMaterial): Brief["event"] {
     title: event.visibility === "private" ? "" : plainText(event.title, { chars: 100 }),
     startsAt: event.start.toString(),
     endsAt: event.end.toString(),
-    zone,
+    zone: event.zone === "" ? zone : event.zone,
     marks: (decision?.marks ?? []).map((mark) => markWords[mark]),
   };
 }
