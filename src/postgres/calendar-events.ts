@@ -1,0 +1,111 @@
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { CalendarEvent } from "#domain/calendar/event.ts";
+import type { CalendarStore, StoredEvent } from "#flows/ports.ts";
+import { at, chunks, emailKey, instantOf, instantOrNull, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import type { CalendarEventsTable, Schema } from "./schema.ts";
+
+type Events = Pick<CalendarStore, "saveEvents" | "saveDecisions" | "event" | "eventsById" | "eventsBetween">;
+
+export function createEvents(db: Kysely<Schema>): Events {
+  return {
+    async saveEvents(rep, { upserts, removedIds, now }) {
+      // The last word about an id counts: one statement can't write a row twice.
+      const fresh = new Map(upserts.map((event) => [storable(event.providerId), event]));
+      await db.transaction().execute(async (trx) => {
+        for (const chunk of chunks([...fresh.values()], 500)) await upsert(trx, emailKey(rep), chunk, now);
+        await sql`
+          update app.calendar_events set removed_at = ${at(now)}
+          where rep = ${emailKey(rep)} and removed_at is null
+            and provider_id in (select json_array_elements_text(${jsonColumn(removedIds)}::json))
+        `.execute(trx);
+      });
+    },
+    async saveDecisions(rep, decisions) {
+      const rows = decisions.map(({ providerId, decision }) => ({ provider_id: providerId, decision }));
+      await sql`
+        update app.calendar_events as stored set decision = given.decision
+        from json_to_recordset(${jsonColumn(rows)}::json) as given (provider_id text, decision json)
+        where stored.rep = ${emailKey(rep)} and stored.provider_id = given.provider_id
+      `.execute(db);
+    },
+    async event(rep, providerId) {
+      const row = await db
+        .selectFrom("app.calendar_events")
+        .selectAll()
+        .where("rep", "=", emailKey(rep))
+        .where("provider_id", "=", storable(providerId))
+        .executeTakeFirst();
+      return row === undefined ? null : storedOf(row);
+    },
+    async eventsById(providerId) {
+      const rows = await db
+        .selectFrom("app.calendar_events")
+        .selectAll()
+        .where("provider_id", "=", storable(providerId))
+        .orderBy("rep")
+        .execute();
+      return rows.map(storedOf);
+    },
+    async eventsBetween(rep, from, to) {
+      const rows = await db
+        .selectFrom("app.calendar_events")
+        .selectAll()
+        .where("rep", "=", emailKey(rep))
+        .where("starts_at", "<", at(to))
+        .where("ends_at", ">=", at(from))
+        // One that ends at `from` is over; one that begins and ends there has no length and is not.
+        .where(({ eb, or }) => or([eb("ends_at", ">", at(from)), eb("starts_at", ">=", at(from))]))
+        .orderBy("starts_at")
+        .orderBy("provider_id")
+        .execute();
+      return rows.map(storedOf);
+    },
+  };
+}
+
+async function upsert(
+  trx: Kysely<Schema>,
+  rep: string,
+  events: readonly CalendarEvent[],
+  now: Temporal.Instant,
+): Promise<void> {
+  const rows = events.map((event) => ({
+    provider_id: event.providerId,
+    starts_at: timeColumn(event.start),
+    ends_at: timeColumn(event.end),
+    event,
+  }));
+  await sql`
+    insert into app.calendar_events (rep, provider_id, starts_at, ends_at, event, seen_at)
+    select ${rep}, provider_id, starts_at, ends_at, event, ${at(now)}
+    from json_to_recordset(${jsonColumn(rows)}::json)
+      as given (provider_id text, starts_at timestamptz, ends_at timestamptz, event json)
+    on conflict (rep, provider_id) do update set
+      starts_at = excluded.starts_at,
+      ends_at = excluded.ends_at,
+      event = excluded.event,
+      seen_at = excluded.seen_at,
+      removed_at = null
+  `.execute(trx);
+}
+
+function storedOf(row: Selectable<CalendarEventsTable>): StoredEvent {
+  // Written by `upsert` from a CalendarEvent; only the instants are text.
+  const event = row.event as unknown as Omit<CalendarEvent, "start" | "end" | "originalStart"> & {
+    readonly start: string;
+    readonly end: string;
+    readonly originalStart: string | null;
+  };
+  return {
+    rep: row.rep,
+    event: {
+      ...event,
+      originalStart: event.originalStart === null ? null : Temporal.Instant.from(event.originalStart),
+      start: Temporal.Instant.from(event.start),
+      end: Temporal.Instant.from(event.end),
+    },
+    decision: row.decision,
+    removedAt: instantOrNull(row.removed_at),
+    seenAt: instantOf(row.seen_at),
+  };
+}

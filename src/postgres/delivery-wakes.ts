@@ -1,0 +1,62 @@
+import { type Kysely, sql } from "kysely";
+import type { DeliveryStore } from "#flows/ports.ts";
+import { at, instantOf, jsonColumn } from "./column-values.ts";
+import type { Schema } from "./schema.ts";
+
+/** A row that was woken and is not done after this long is woken again: its job may be lost. */
+const againAfterMs = 30_000;
+/** Whoever changes a posted message wakes it himself; the sweeper comes after him. */
+const editAfterMs = 5_000;
+
+/** What the sweeper asks: which rows should be awake. Each branch is answered by a partial index of its own (0001-core.ts). */
+export function createDeliveryWakes(db: Kysely<Schema>): Pick<DeliveryStore, "toWake" | "markWoken"> {
+  return {
+    /** `dueAt` is when to wake: for a posted message to edit and for a claim that ran out, now. */
+    async toWake({ now, horizon, limit }) {
+      const stale = at(now.subtract({ milliseconds: againAfterMs }));
+      const settled = at(now.subtract({ milliseconds: editAfterMs }));
+      const { rows } = await sql<{ id: string; rev: number; wake_at: Date }>`
+        select id, rev, wake_at from (
+          (select id, rev, due_at as wake_at from app.deliveries
+            where status = 'pending' and woken_rev is distinct from rev and due_at <= ${at(horizon)}
+            order by due_at limit ${limit})
+          union all
+          (select id, rev, due_at from app.deliveries
+            where status = 'pending' and due_at < ${stale}
+              and woken_rev is not distinct from rev and (woken_at is null or woken_at < ${stale})
+            order by due_at limit ${limit})
+          union all
+          (select id, rev, ${at(now)} from app.deliveries
+            where status = 'sent' and posted_rev < rev and updated_at <= ${settled}
+              and (claim_until is null or claim_until <= ${at(now)})
+              and (retry_at is null or retry_at <= ${at(now)})
+              and (woken_rev is distinct from rev or woken_at is null or woken_at < ${stale})
+            order by updated_at limit ${limit})
+          union all
+          (select id, rev, ${at(now)} from app.deliveries
+            where status = 'sending' and claim_until <= ${at(now)}
+              and (woken_at is null or woken_at < claim_until or woken_at < ${stale})
+            order by claim_until limit ${limit})
+        ) as work (id, rev, wake_at)
+        order by wake_at, id
+        limit ${limit}
+      `.execute(db);
+      return rows.map((row) => ({ id: row.id, rev: row.rev, dueAt: instantOf(row.wake_at) }));
+    },
+    /** A row that somebody is writing at this moment is left out: at worst it is woken once more. */
+    async markWoken(rows, now) {
+      if (rows.length === 0) return;
+      const given = rows.map(({ id, rev }) => ({ id, rev }));
+      await sql`
+        with free as (
+          select stored.id from app.deliveries as stored
+          join json_to_recordset(${jsonColumn(given)}::json) as given (id text, rev integer)
+            on stored.id = given.id and stored.rev = given.rev
+          for no key update of stored skip locked
+        )
+        update app.deliveries as stored set woken_rev = stored.rev, woken_at = ${at(now)}
+        from free where stored.id = free.id
+      `.execute(db);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Kysely } from "kysely";
+import type {
+  BriefStore,
+  CalendarStore,
+  DeliveryStore,
+  InstallationStore,
+  PeopleStore,
+  PersonalDataStore,
+  RecordStore,
+} from "#flows/ports.ts";
+import { createBriefStore } from "./briefs.ts";
+import { createCalendarStore } from "./calendars.ts";
+import { createDeliveryStore } from "./deliveries.ts";
+import { createInstallationStore } from "./installations.ts";
+import { createPeopleStore } from "./people.ts";
+import { createPersonalDataStore } from "./personal-data.ts";
+import { createRecordStore } from "./records.ts";
+import { prune } from "./retention.ts";
+import type { Schema } from "./schema.ts";
+import type { Secrets } from "./secrets.ts";
+
+export { migrate } from "./migrate.ts";
+export type { Schema } from "./schema.ts";
+
+export interface Stores {
+  readonly people: PeopleStore;
+  readonly records: RecordStore;
+  readonly calendars: CalendarStore;
+  readonly deliveries: DeliveryStore;
+  readonly briefs: BriefStore;
+  readonly installations: InstallationStore;
+  readonly personalData: PersonalDataStore;
+  /** Forgets calendar entries 30 days after their end and other short-lived rows, and finishes a key rotation. */
+  prune(now: Temporal.Instant): Promise<void>;
+}
+
+/** The stores behind the ports, on either engine. `migrate` first. */
+export function createStores(
+  db: Kysely<Schema>,
+  deps: { readonly secrets: Secrets; readonly defaultLeadMinutes: number },
+): Stores {
+  return {
+    people: createPeopleStore(db, deps.defaultLeadMinutes),
+    records: createRecordStore(db),
+    calendars: createCalendarStore(db, deps.secrets),
+    deliveries: createDeliveryStore(db),
+    briefs: createBriefStore(db),
+    installations: createInstallationStore(db, deps.secrets),
+    personalData: createPersonalDataStore(db),
+    prune: (now) => prune(db, deps.secrets, now),
+  };
+}
