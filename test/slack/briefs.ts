@@ -6,7 +6,8 @@ import type { MessageContent } from "#domain/moments/delivery.ts";
 export const nasty =
   "<!channel> <@U123> <https://evil.example/x|click> *bold* _it_ ~no~ `code` @here #general :tada: https://evil.example www.evil.example mailto:a@evil.example & &amp; 👩‍👩‍👧‍👦 שלום עולם مرحبا \u202Eevil\u202C Z̸̡͎͐̚a̷͚̅l̵̰̈g̶̞̽o̴͚͌ \u0000\u0007";
 
-export const fill = (length: number, seed: string = nasty): string => seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+export const fill = (length: number, seed: string = nasty): string =>
+  seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
 
 export function itemOf(text: string, more: Partial<BriefItem> = {}): BriefItem {
   return {
@@ -46,11 +47,17 @@ export function briefOf(more: Partial<Brief> = {}): Brief {
     alternatives: [],
     mode: "extractive",
     sections: [
-      { slot: "who", items: [itemOf("Priya Raman, CFO (economic buyer, last spoke 11 Nov)"), itemOf("Lars Holm (champion)")] },
+      {
+        slot: "who",
+        items: [itemOf("Priya Raman, CFO (economic buyer, last spoke 11 Nov)"), itemOf("Lars Holm (champion)")],
+      },
       { slot: "why-now", items: [itemOf("Close date 15 Dec; security review not finished")] },
       { slot: "changed", items: [itemOf("Atlas Flow 4: in-place replay (3 Nov)")] },
       { slot: "try", items: [itemOf("Ask what a second copy of their data would cost in review time.")] },
-      { slot: "say", items: [itemOf("You told me you do not want another copy of your data. Our replay runs inside your cloud.")] },
+      {
+        slot: "say",
+        items: [itemOf("You told me you do not want another copy of your data. Our replay runs inside your cloud.")],
+      },
       { slot: "objections", items: [itemOf('"Corvid is 15% less"', { detail: "Their price leaves out the review." })] },
       { slot: "flags", items: [itemOf("Opportunity plan 97 days old")] },
     ],

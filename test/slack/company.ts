@@ -100,7 +100,12 @@ export function createUseCases(more: Partial<UseCases> = {}) {
   const asked: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   const usual: UseCases = {
     whoIs: async ({ userId }) => (userId === "UANA" ? ana : null),
-    prep: async () => ({ kind: "on-its-way", deliveryId: "D1", accountName: "Northwind", startsAt: "2026-11-26T09:00:00Z" }),
+    prep: async () => ({
+      kind: "on-its-way",
+      deliveryId: "D1",
+      accountName: "Northwind",
+      startsAt: "2026-11-26T09:00:00Z",
+    }),
     prepAccount: async () => ({ kind: "on-its-way", deliveryId: "D1", accountName: "Northwind", startsAt: null }),
     prepEvent: async () => ({ kind: "on-its-way", deliveryId: "D1", accountName: "Northwind", startsAt: null }),
     brief: async () => briefOf(),
@@ -129,5 +134,8 @@ export function createUseCases(more: Partial<UseCases> = {}) {
       };
     },
   });
-  return { useCases, asked: (name: keyof UseCases) => asked.filter((one) => one.name === name).map(({ args }) => args) };
+  return {
+    useCases,
+    asked: (name: keyof UseCases) => asked.filter((one) => one.name === name).map(({ args }) => args),
+  };
 }

@@ -17,7 +17,8 @@ const start = async (useCases: Partial<UseCases> = {}): Promise<World> => {
   world = await startWorld({ useCases });
   return world;
 };
-const linked = (to: World) => to.people.links.set(ana.email, { teamId: "T1", userId: "UANA", channel: "DANA", zone: "Europe/Berlin" });
+const linked = (to: World) =>
+  to.people.links.set(ana.email, { teamId: "T1", userId: "UANA", channel: "DANA", zone: "Europe/Berlin" });
 
 describe("/prep", () => {
   test.each(["help", " HELP ", "?"])("%j is answered in the ack", async (text) => {
@@ -29,10 +30,15 @@ describe("/prep", () => {
 
   test("says at once that it looks, then where the brief arrives", async () => {
     const { sender, slack, asked } = await start();
-    expect(JSON.parse((await sender.command("  northwind ")).body)).toEqual({ response_type: "ephemeral", text: "Looking up the call…" });
+    expect(JSON.parse((await sender.command("  northwind ")).body)).toEqual({
+      response_type: "ephemeral",
+      text: "Looking up the call…",
+    });
     const answer = await eventually(() => slack.responses[0]);
     expect(answer).toMatchObject({ response_type: "ephemeral" });
-    expect(visibleText(answer.blocks)).toBe("The brief for Northwind, Thu 26 Nov, 10:00 is on its way to our direct messages.");
+    expect(visibleText(answer.blocks)).toBe(
+      "The brief for Northwind, Thu 26 Nov, 10:00 is on its way to our direct messages.",
+    );
     expect(asked("prep")).toEqual([[ana.email, "northwind"]]);
   });
 
@@ -47,8 +53,23 @@ describe("/prep", () => {
   });
 
   test.each([
-    ["which account", { kind: "which-account", text: "nor", choices: [{ id: "A", name: "Northwind" }, { id: "B", name: "Nordic" }] }, ["prep-account:0", "prep-account:1"]],
-    ["which call", { kind: "which-call", choices: [{ id: "e1", title: "Sync", startsAt: "2026-11-26T09:00:00Z", zone: "UTC" }] }, ["prep-event:0"]],
+    [
+      "which account",
+      {
+        kind: "which-account",
+        text: "nor",
+        choices: [
+          { id: "A", name: "Northwind" },
+          { id: "B", name: "Nordic" },
+        ],
+      },
+      ["prep-account:0", "prep-account:1"],
+    ],
+    [
+      "which call",
+      { kind: "which-call", choices: [{ id: "e1", title: "Sync", startsAt: "2026-11-26T09:00:00Z", zone: "UTC" }] },
+      ["prep-event:0"],
+    ],
   ] as const)("asks %s with buttons", async (_, answer, buttons) => {
     const { sender, slack } = await start({ prep: async () => answer });
     await sender.command("nor");
@@ -58,7 +79,9 @@ describe("/prep", () => {
   });
 
   test("says the reason when it cannot", async () => {
-    const { sender, slack } = await start({ prep: async () => ({ kind: "cannot", because: "Your calendar is not connected." }) });
+    const { sender, slack } = await start({
+      prep: async () => ({ kind: "cannot", because: "Your calendar is not connected." }),
+    });
     await sender.command("");
     expect(visibleText((await eventually(() => slack.responses[0])).blocks)).toBe("Your calendar is not connected.");
   });
@@ -66,7 +89,9 @@ describe("/prep", () => {
   test("says who can help somebody unknown", async () => {
     const { sender, slack } = await start();
     await sender.command("", { user_id: "UEVE" });
-    expect(visibleText((await eventually(() => slack.responses[0])).blocks)).toMatch(/Ask the person who runs Sideline/);
+    expect(visibleText((await eventually(() => slack.responses[0])).blocks)).toMatch(
+      /Ask the person who runs Sideline/,
+    );
   });
 
   test("says what to do when something breaks, and logs it", async () => {
@@ -81,16 +106,28 @@ describe("/prep", () => {
   });
 });
 
-const im = (more: object = {}) => ({ type: "message", channel: "DANA", channel_type: "im", user: "UANA", text: "hello", ts: "1700000001.000100", event_ts: "1", ...more });
+const im = (more: object = {}) => ({
+  type: "message",
+  channel: "DANA",
+  channel_type: "im",
+  user: "UANA",
+  text: "hello",
+  ts: "1700000001.000100",
+  event_ts: "1",
+  ...more,
+});
 
 describe("a direct message", () => {
-  test.each(["hello", "help", "what can you do?"])("%j is answered with what the app can do, in its thread", async (text) => {
-    const { sender, slack, asked } = await start();
-    expect((await sender.event(im({ text }))).status).toBe(200);
-    const [reply] = slack.to("chat.postMessage");
-    expect(reply?.args).toMatchObject({ channel: "DANA", thread_ts: "1700000001.000100", text: "What /prep can do" });
-    expect(asked("prep")).toEqual([]);
-  });
+  test.each(["hello", "help", "what can you do?"])(
+    "%j is answered with what the app can do, in its thread",
+    async (text) => {
+      const { sender, slack, asked } = await start();
+      expect((await sender.event(im({ text }))).status).toBe(200);
+      const [reply] = slack.to("chat.postMessage");
+      expect(reply?.args).toMatchObject({ channel: "DANA", thread_ts: "1700000001.000100", text: "What /prep can do" });
+      expect(asked("prep")).toEqual([]);
+    },
+  );
 
   test("that asks for a brief gets one, and a word that it comes", async () => {
     const here = await start();
@@ -140,14 +177,29 @@ describe("a direct message", () => {
 describe("a mention in a channel", () => {
   test("is answered to that person only, in the thread", async () => {
     const { sender, slack } = await start();
-    await sender.event({ type: "app_mention", user: "UANA", channel: "C1", text: "hi", ts: "1.1", event_ts: "1.1", thread_ts: "1.0" });
+    await sender.event({
+      type: "app_mention",
+      user: "UANA",
+      channel: "C1",
+      text: "hi",
+      ts: "1.1",
+      event_ts: "1.1",
+      thread_ts: "1.0",
+    });
     expect(slack.to("chat.postEphemeral")[0]?.args).toMatchObject({ channel: "C1", user: "UANA", thread_ts: "1.0" });
     expect(slack.to("chat.postMessage")).toEqual([]);
   });
 });
 
 describe("the home tab", () => {
-  const opened = (more: object = {}) => ({ type: "app_home_opened", user: "UANA", channel: "DANA", tab: "home", event_ts: "1", ...more });
+  const opened = (more: object = {}) => ({
+    type: "app_home_opened",
+    user: "UANA",
+    channel: "DANA",
+    tab: "home",
+    event_ts: "1",
+    ...more,
+  });
 
   test("is drawn from what is true now", async () => {
     const { sender, slack, asked } = await start();

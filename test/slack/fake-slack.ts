@@ -19,7 +19,10 @@ export type Answer = Record<string, unknown> | Response | Error | (() => Promise
 const usual: Readonly<Record<string, Answer>> = {
   "auth.test": { ok: true, team_id: teamId, user_id: botUserId, bot_id: "BBOT", app_id: "APP" },
   "users.lookupByEmail": { ok: true, user: { id: "UANA", team_id: teamId, tz: "Europe/Berlin" } },
-  "users.info": { ok: true, user: { id: "UANA", team_id: teamId, tz: "Europe/Berlin", profile: { email: "Ana@Example.com" } } },
+  "users.info": {
+    ok: true,
+    user: { id: "UANA", team_id: teamId, tz: "Europe/Berlin", profile: { email: "Ana@Example.com" } },
+  },
   "conversations.open": { ok: true, channel: { id: "DANA" } },
   "chat.postMessage": { ok: true, channel: "DANA", ts: "1700000000.000100" },
   "chat.postEphemeral": { ok: true, message_ts: "1700000000.000200" },
@@ -116,9 +119,20 @@ export async function startSender(listener: (req: IncomingMessage, res: ServerRe
   return {
     base,
     send,
-    event: (event: Record<string, unknown>, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) => {
+    event: (
+      event: Record<string, unknown>,
+      more: Record<string, unknown> = {},
+      headers: Record<string, string> = {},
+    ) => {
       events += 1;
-      const body = { type: "event_callback", team_id: teamId, api_app_id: "APP", event_id: `Ev${events}`, event, ...more };
+      const body = {
+        type: "event_callback",
+        team_id: teamId,
+        api_app_id: "APP",
+        event_id: `Ev${events}`,
+        event,
+        ...more,
+      };
       return send(JSON.stringify(body), "application/json", headers);
     },
     command: (text: string, more: Record<string, string> = {}) =>
@@ -138,15 +152,20 @@ export async function startSender(listener: (req: IncomingMessage, res: ServerRe
     payload: (payload: Record<string, unknown>, headers: Record<string, string> = {}) =>
       send(
         new URLSearchParams({
-          payload: JSON.stringify({ team: { id: teamId, domain: "t" }, user: { id: "UANA", team_id: teamId }, ...payload }),
+          payload: JSON.stringify({
+            team: { id: teamId, domain: "t" },
+            user: { id: "UANA", team_id: teamId },
+            ...payload,
+          }),
         }).toString(),
         "application/x-www-form-urlencoded",
         headers,
       ),
-    stop: () => new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 export type Sender = Awaited<ReturnType<typeof startSender>>;

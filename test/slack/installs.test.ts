@@ -5,7 +5,15 @@ import { startWorld, type World } from "./world.ts";
 let world: World;
 afterEach(() => world.stop());
 
-const installed = { teamId: "T1", enterpriseId: null, botToken: "xoxb-1", botUserId: "UBOT", appId: "APP", scopes: ["chat:write"], raw: {} };
+const installed = {
+  teamId: "T1",
+  enterpriseId: null,
+  botToken: "xoxb-1",
+  botUserId: "UBOT",
+  appId: "APP",
+  scopes: ["chat:write"],
+  raw: {},
+};
 
 async function install(): Promise<Response> {
   const page = await fetch(`${world.sender.base}/slack/install`);
@@ -15,15 +23,30 @@ async function install(): Promise<Response> {
   expect(authorize.searchParams.get("redirect_uri")).toBe("https://sideline.example/slack/oauth_redirect");
   expect(authorize.searchParams.get("scope")?.split(",")).toContain("chat:write");
   const state = authorize.searchParams.get("state") ?? "";
-  return fetch(`${world.sender.base}/slack/oauth_redirect?code=c&state=${encodeURIComponent(state)}`, { headers: { cookie }, redirect: "manual" });
+  return fetch(`${world.sender.base}/slack/oauth_redirect?code=c&state=${encodeURIComponent(state)}`, {
+    headers: { cookie },
+    redirect: "manual",
+  });
 }
 
 describe("installing", () => {
   test("stores the workspace's token and lets it be used at once", async () => {
     world = await startWorld({ installs: true });
     expect((await install()).status).toBeLessThan(400);
-    expect(world.installations.rows.get("T1")).toMatchObject({ botToken: "xoxb-installed", botUserId: "UBOT", appId: "APP", scopes: ["chat:write", "commands"] });
-    await world.sender.event({ type: "app_mention", user: "UANA", channel: "C1", text: "hi", ts: "1.1", event_ts: "1.1" });
+    expect(world.installations.rows.get("T1")).toMatchObject({
+      botToken: "xoxb-installed",
+      botUserId: "UBOT",
+      appId: "APP",
+      scopes: ["chat:write", "commands"],
+    });
+    await world.sender.event({
+      type: "app_mention",
+      user: "UANA",
+      channel: "C1",
+      text: "hi",
+      ts: "1.1",
+      event_ts: "1.1",
+    });
     expect(world.slack.to("chat.postEphemeral")[0]?.token).toBe("Bearer xoxb-installed");
   });
 
@@ -87,7 +110,9 @@ describe("the end of an installation", () => {
     store.remove = () => Promise.reject(new Error("store is down"));
     expect((await world.sender.event(uninstalled, { event_id: "EvEnd" })).status).toBe(500);
     store.remove = remove;
-    expect((await world.sender.event(uninstalled, { event_id: "EvEnd" }, { "x-slack-retry-num": "1" })).status).toBe(200);
+    expect((await world.sender.event(uninstalled, { event_id: "EvEnd" }, { "x-slack-retry-num": "1" })).status).toBe(
+      200,
+    );
     expect(world.installations.rows.size).toBe(0);
   });
 });

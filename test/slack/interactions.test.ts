@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { UseCases } from "#flows/use-cases.ts";
-import { validate, visibleText } from "#slack/limits.ts";
 import { accountKey } from "#slack/actions/wrong-account.ts";
+import { validate, visibleText } from "#slack/limits.ts";
 import { ana, homeOf, now, settingsOf } from "./company.ts";
 import { type Called, eventually } from "./fake-slack.ts";
 import { startWorld, type World } from "./world.ts";
@@ -12,11 +12,22 @@ const start = async (useCases: Partial<UseCases> = {}) => {
   world = await startWorld({ useCases });
 };
 
-const message = { response_url: "https://hooks.slack.test/message", channel: { id: "DANA" }, container: { type: "message" } };
+const message = {
+  response_url: "https://hooks.slack.test/message",
+  channel: { id: "DANA" },
+  container: { type: "message" },
+};
 const homeTab = { view: { type: "home", id: "VH", private_metadata: "" } };
 const click = (action: object, where: object = message, more: object = {}) =>
-  world.sender.payload({ type: "block_actions", trigger_id: "trigger", ...where, ...more, actions: [{ type: "button", block_id: "b", action_ts: "1", ...action }] });
-const menu = (value: string) => click({ type: "overflow", action_id: "menu", selected_option: { text: { type: "plain_text", text: "x" }, value } });
+  world.sender.payload({
+    type: "block_actions",
+    trigger_id: "trigger",
+    ...where,
+    ...more,
+    actions: [{ type: "button", block_id: "b", action_ts: "1", ...action }],
+  });
+const menu = (value: string) =>
+  click({ type: "overflow", action_id: "menu", selected_option: { text: { type: "plain_text", text: "x" }, value } });
 
 const submit = (callbackId: string, values: Record<string, object>, metadata = "D1") =>
   world.sender.payload({
@@ -30,7 +41,10 @@ const submit = (callbackId: string, values: Record<string, object>, metadata = "
       state: { values: Object.fromEntries(Object.entries(values).map(([block, value]) => [block, { value }])) },
     },
   });
-const chosen = (value: string, text = value) => ({ type: "radio_buttons", selected_option: { value, text: { type: "plain_text", text } } });
+const chosen = (value: string, text = value) => ({
+  type: "radio_buttons",
+  selected_option: { value, text: { type: "plain_text", text } },
+});
 
 const said = () => eventually(() => world.slack.responses[0]);
 const viewOf = (call: Called | undefined) => call?.args.view;
@@ -41,14 +55,18 @@ describe("buttons of a brief", () => {
     await start();
     expect((await click({ action_id: "useful", value: "D1" })).status).toBe(200);
     expect(await said()).toMatchObject({ response_type: "ephemeral", replace_original: false });
-    expect(world.asked("feedback")).toEqual([[{ deliveryId: "D1", email: ana.email, verdict: "useful", reason: null }]]);
+    expect(world.asked("feedback")).toEqual([
+      [{ deliveryId: "D1", email: ana.email, verdict: "useful", reason: null }],
+    ]);
   });
 
   test("Not useful counts at the click and then asks why", async () => {
     await start();
     await click({ action_id: "not-useful", value: "D1" });
     expect(await updated()).toMatchObject({ callback_id: "feedback-reason", private_metadata: "D1" });
-    expect(world.asked("feedback")).toEqual([[{ deliveryId: "D1", email: ana.email, verdict: "not-useful", reason: null }]]);
+    expect(world.asked("feedback")).toEqual([
+      [{ deliveryId: "D1", email: ana.email, verdict: "not-useful", reason: null }],
+    ]);
   });
 
   test.each([
@@ -90,12 +108,15 @@ describe("buttons of a brief", () => {
     expect(await updated()).toMatchObject({ callback_id: "settings" });
   });
 
-  test.each(["stop:notice", "stop:", "nonsense", "", ":"])("a forged menu value %j is answered in words and does nothing", async (value) => {
-    await start();
-    await menu(value);
-    expect(visibleText((await said()).blocks)).toMatch(/cannot be stopped|older version/);
-    expect(world.asked("stop")).toEqual([]);
-  });
+  test.each(["stop:notice", "stop:", "nonsense", "", ":"])(
+    "a forged menu value %j is answered in words and does nothing",
+    async (value) => {
+      await start();
+      await menu(value);
+      expect(visibleText((await said()).blocks)).toMatch(/cannot be stopped|older version/);
+      expect(world.asked("stop")).toEqual([]);
+    },
+  );
 
   test("the digest can be stopped from the digest", async () => {
     await start();
@@ -132,7 +153,13 @@ describe("buttons of a brief", () => {
 
 describe("Wrong account", () => {
   const search = (value: string) =>
-    world.sender.payload({ type: "block_suggestion", action_id: "account-search", block_id: "account", value, view: { id: "V1", type: "modal", callback_id: "wrong-account", private_metadata: "D1" } });
+    world.sender.payload({
+      type: "block_suggestion",
+      action_id: "account-search",
+      block_id: "account",
+      value,
+      view: { id: "V1", type: "modal", callback_id: "wrong-account", private_metadata: "D1" },
+    });
 
   test("searches accounts of that delivery; a long id gets a short key", async () => {
     await start();
@@ -148,7 +175,10 @@ describe("Wrong account", () => {
     ["series", accountKey("a".repeat(150)), "a".repeat(150)],
   ] as const)("corrects the %s to the account that was chosen", async (scope, key, accountId) => {
     await start();
-    const reply = await submit("wrong-account", { account: { type: "external_select", ...chosen(key, "Long") }, scope: chosen(scope) });
+    const reply = await submit("wrong-account", {
+      account: chosen(key, "Long"),
+      scope: chosen(scope),
+    });
     expect(JSON.parse(reply.body)).toMatchObject({ response_action: "update" });
     expect(visibleText(await updated())).toContain("Corrected.");
     expect(world.asked("correctAccount")).toEqual([[{ deliveryId: "D1", email: ana.email, accountId, scope }]]);
@@ -156,7 +186,10 @@ describe("Wrong account", () => {
 
   test("without an account stays open and says what is missing", async () => {
     await start();
-    const reply = await submit("wrong-account", { account: { type: "external_select", selected_option: null }, scope: chosen("series") });
+    const reply = await submit("wrong-account", {
+      account: { type: "external_select", selected_option: null },
+      scope: chosen("series"),
+    });
     expect(JSON.parse(reply.body)).toEqual({ response_action: "errors", errors: { account: "Choose an account." } });
   });
 
@@ -184,9 +217,14 @@ describe("other modals", () => {
 
   test("the reason of a bad brief", async () => {
     await start();
-    await submit("feedback-reason", { verdict: chosen("wrong"), reason: { type: "plain_text_input", value: " Old battlecard " } });
+    await submit("feedback-reason", {
+      verdict: chosen("wrong"),
+      reason: { type: "plain_text_input", value: " Old battlecard " },
+    });
     await updated();
-    expect(world.asked("feedback")).toEqual([[{ deliveryId: "D1", email: ana.email, verdict: "wrong", reason: "Old battlecard" }]]);
+    expect(world.asked("feedback")).toEqual([
+      [{ deliveryId: "D1", email: ana.email, verdict: "wrong", reason: "Old battlecard" }],
+    ]);
   });
 
   test("a reason that is too long is refused beside its field", async () => {
@@ -245,7 +283,18 @@ describe("settings", () => {
 
   test("without quiet hours and blocks", async () => {
     await start();
-    await submit("settings", { lead: { value: "30" }, touches: { selected_options: [] }, "quiet-from": { selected_time: null }, "quiet-to": {}, stopped: {}, blocked: { value: null } }, "message");
+    await submit(
+      "settings",
+      {
+        lead: { value: "30" },
+        touches: { selected_options: [] },
+        "quiet-from": { selected_time: null },
+        "quiet-to": {},
+        stopped: {},
+        blocked: { value: null },
+      },
+      "message",
+    );
     await updated();
     expect(world.asked("saveSettings")[0]?.[1]).toMatchObject({ quietHours: null, blocked: [], stopped: [] });
     expect(world.slack.to("views.publish")).toEqual([]);
@@ -262,7 +311,11 @@ describe("settings", () => {
     ["a day of quiet", { "quiet-to": { selected_time: "18:30" } }, "quiet-to"],
     ["a time that is none", { "quiet-from": { selected_time: "25:00" } }, "quiet-from"],
     ["something that is no address", { blocked: { value: "not an address" } }, "blocked"],
-    ["a hundred and one entries", { blocked: { value: Array.from({ length: 101 }, (_, index) => `a${index}.example`).join("\n") } }, "blocked"],
+    [
+      "a hundred and one entries",
+      { blocked: { value: Array.from({ length: 101 }, (_, index) => `a${index}.example`).join("\n") } },
+      "blocked",
+    ],
   ])("with %s stay open, with the reason beside the field", async (_, change, field) => {
     await start();
     const reply = JSON.parse((await submit("settings", { ...fullForm, ...change })).body) as { errors: object };
@@ -287,7 +340,9 @@ describe("buttons of the home tab", () => {
   test("Send me a test brief says what happens, in a modal", async () => {
     await start();
     await click({ action_id: "test-brief", value: "home" }, homeTab);
-    expect(JSON.stringify(viewOf(await eventually(() => world.slack.to("views.open")[0])))).toContain("A test brief is on its way.");
+    expect(JSON.stringify(viewOf(await eventually(() => world.slack.to("views.open")[0])))).toContain(
+      "A test brief is on its way.",
+    );
   });
 
   test("Brief me now asks for that event", async () => {

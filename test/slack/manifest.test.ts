@@ -32,7 +32,9 @@ describe("the manifest", () => {
 
   test("lists every command and event that is registered", () => {
     const manifest = slackManifest({ publicUrl: "https://sideline.example.com" });
-    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(commands.map(({ command }) => command));
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(
+      commands.map(({ command }) => command),
+    );
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(events.map(({ subscription }) => subscription));
     expect(manifest.features.slash_commands[0]?.url).toBe("https://sideline.example.com/slack/events");
     expect(manifest.settings.socket_mode_enabled).toBe(false);

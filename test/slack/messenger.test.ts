@@ -104,27 +104,65 @@ describe("a post", () => {
 });
 
 const html = () => new Response("<html>Bad gateway</html>");
-const broken = (code: string) => Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error(code), { code }) });
+const broken = (code: string) =>
+  Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error(code), { code }) });
 const failures: readonly (readonly [string, () => Answer, Partial<UpstreamError>])[] = [
-  ["429 with Retry-After", () => new Response("", { status: 429, headers: { "retry-after": "7" } }), { reason: "ratelimited", retryable: true, ambiguous: false, retryAfterMs: 7_000 }],
-  ["429 without Retry-After", () => new Response("", { status: 429 }), { reason: "ratelimited", retryable: true, ambiguous: false, retryAfterMs: 30_000 }],
-  ["ratelimited in a 200", () => ({ ok: false, error: "ratelimited" }), { reason: "ratelimited", retryable: true, ambiguous: false, retryAfterMs: 30_000 }],
+  [
+    "429 with Retry-After",
+    () => new Response("", { status: 429, headers: { "retry-after": "7" } }),
+    { reason: "ratelimited", retryable: true, ambiguous: false, retryAfterMs: 7_000 },
+  ],
+  [
+    "429 without Retry-After",
+    () => new Response("", { status: 429 }),
+    { reason: "ratelimited", retryable: true, ambiguous: false, retryAfterMs: 30_000 },
+  ],
+  [
+    "ratelimited in a 200",
+    () => ({ ok: false, error: "ratelimited" }),
+    { reason: "ratelimited", retryable: true, ambiguous: false, retryAfterMs: 30_000 },
+  ],
   ["HTTP 500", () => new Response("oops", { status: 500 }), { reason: "http_500", retryable: true, ambiguous: true }],
   ["HTTP 503", () => new Response("", { status: 503 }), { reason: "http_503", retryable: true, ambiguous: true }],
   ["HTTP 404", () => new Response("", { status: 404 }), { reason: "http_404", retryable: false, ambiguous: false }],
-  ["internal_error", () => ({ ok: false, error: "internal_error" }), { reason: "internal_error", retryable: true, ambiguous: true }],
+  [
+    "internal_error",
+    () => ({ ok: false, error: "internal_error" }),
+    { reason: "internal_error", retryable: true, ambiguous: true },
+  ],
   ["a page instead of JSON", html, { reason: "unreadable_answer", retryable: true, ambiguous: true }],
   ["null instead of JSON", () => new Response("null"), { retryable: true, ambiguous: true }],
   ["an empty object", () => ({}), { reason: "unreadable_answer", retryable: true, ambiguous: true }],
   ["ok without a ts", () => ({ ok: true }), { reason: "unreadable_answer", retryable: true, ambiguous: true }],
   ["a reset connection", () => broken("ECONNRESET"), { reason: "econnreset", retryable: true, ambiguous: true }],
-  ["a time-out", () => Object.assign(new Error("timed out"), { name: "TimeoutError" }), { reason: "timeout", retryable: true, ambiguous: true }],
+  [
+    "a time-out",
+    () => Object.assign(new Error("timed out"), { name: "TimeoutError" }),
+    { reason: "timeout", retryable: true, ambiguous: true },
+  ],
   ["a refused connection", () => broken("ECONNREFUSED"), { reason: "econnrefused", retryable: true, ambiguous: false }],
-  ...["channel_not_found", "user_not_found", "is_archived", "msg_blocks_too_long", "invalid_blocks", "restricted_action"].map(
-    (word) => [word, () => ({ ok: false, error: word }), { reason: word, retryable: false, ambiguous: false, authLost: false }] as const,
+  ...[
+    "channel_not_found",
+    "user_not_found",
+    "is_archived",
+    "msg_blocks_too_long",
+    "invalid_blocks",
+    "restricted_action",
+  ].map(
+    (word) =>
+      [
+        word,
+        () => ({ ok: false, error: word }),
+        { reason: word, retryable: false, ambiguous: false, authLost: false },
+      ] as const,
   ),
   ...["token_revoked", "account_inactive", "not_authed", "invalid_auth"].map(
-    (word) => [word, () => ({ ok: false, error: word }), { reason: word, retryable: false, ambiguous: false, authLost: true }] as const,
+    (word) =>
+      [
+        word,
+        () => ({ ok: false, error: word }),
+        { reason: word, retryable: false, ambiguous: false, authLost: true },
+      ] as const,
   ),
 ];
 
@@ -146,12 +184,18 @@ describe("what Slack's failures mean", () => {
 
   test("an address that Slack does not know is final", async () => {
     slack.answers("users.lookupByEmail", { ok: false, error: "users_not_found" });
-    expect(await failure(messenger.post(ana.email, content, "D1", signal))).toMatchObject({ reason: "users_not_found", retryable: false });
+    expect(await failure(messenger.post(ana.email, content, "D1", signal))).toMatchObject({
+      reason: "users_not_found",
+      retryable: false,
+    });
   });
 
   test("a deactivated person is final", async () => {
     slack.answers("users.lookupByEmail", { ok: true, user: { id: "UANA", deleted: true } });
-    expect(await failure(messenger.post(ana.email, content, "D1", signal))).toMatchObject({ reason: "user_disabled", retryable: false });
+    expect(await failure(messenger.post(ana.email, content, "D1", signal))).toMatchObject({
+      reason: "user_disabled",
+      retryable: false,
+    });
   });
 
   test("nothing is tried twice by the client itself", async () => {
@@ -191,17 +235,30 @@ describe("looking for a message", () => {
     slack.answers(
       "conversations.history",
       { ok: true, messages: [{ text: "no metadata" }, message("D2")], response_metadata: { next_cursor: "more" } },
-      { ok: true, messages: [message("D1"), message("D1", { ts: "1700000000.000400" })], response_metadata: { next_cursor: "" } },
+      {
+        ok: true,
+        messages: [message("D1"), message("D1", { ts: "1700000000.000400" })],
+        response_metadata: { next_cursor: "" },
+      },
     );
-    await expect(messenger.find(ana.email, "D1", now, signal)).resolves.toEqual({ channel: "DANA", ts: "1700000000.000400" });
+    await expect(messenger.find(ana.email, "D1", now, signal)).resolves.toEqual({
+      channel: "DANA",
+      ts: "1700000000.000400",
+    });
     const [first, second] = slack.to("conversations.history");
-    expect(first?.args).toMatchObject({ include_all_metadata: true, oldest: String(now.epochMilliseconds / 1_000 - 120) });
+    expect(first?.args).toMatchObject({
+      include_all_metadata: true,
+      oldest: String(now.epochMilliseconds / 1_000 - 120),
+    });
     expect(second?.args.cursor).toBe("more");
   });
 
   test.each([
     ["another person's message with our metadata", message("D1", { user: "UEVE" })],
-    ["another app's metadata", message("D1", { metadata: { event_type: "other", event_payload: { delivery_id: "D1" } } })],
+    [
+      "another app's metadata",
+      message("D1", { metadata: { event_type: "other", event_payload: { delivery_id: "D1" } } }),
+    ],
     ["another delivery", message("D2")],
   ])("does not take %s for its own", async (_, found) => {
     slack.answers("conversations.history", { ok: true, messages: [found] });
@@ -222,13 +279,18 @@ describe("looking for a message", () => {
     ["garbage", new Response("<html>")],
   ])("fails closed on %s", async (_, answer) => {
     slack.answers("conversations.history", answer);
-    await expect(failure(messenger.find(ana.email, "D1", now, signal))).resolves.toMatchObject({ retryable: true, ambiguous: false });
+    await expect(failure(messenger.find(ana.email, "D1", now, signal))).resolves.toMatchObject({
+      retryable: true,
+      ambiguous: false,
+    });
   });
 
   test("fails closed when the history has no end", async () => {
     const page = { ok: true, messages: [message("D1")], response_metadata: { next_cursor: "again" } };
     slack.answers("conversations.history", ...Array<Answer>(25).fill(page));
-    await expect(failure(messenger.find(ana.email, "D1", now, signal))).resolves.toMatchObject({ reason: "history_too_long" });
+    await expect(failure(messenger.find(ana.email, "D1", now, signal))).resolves.toMatchObject({
+      reason: "history_too_long",
+    });
   });
 });
 
@@ -248,8 +310,19 @@ describe("several workspaces", () => {
   test("each person is written to with the token of the workspace that knows them", async () => {
     const installations = createInstallations();
     for (const team of ["T1", "T2"])
-      await installations.save({ teamId: team, enterpriseId: null, botToken: `xoxb-${team}`, botUserId: "UBOT", appId: "APP", scopes: [], raw: {} });
-    const several = messengerWith({ installations, workspace: { kind: "installs", clientId: "c", clientSecret: "s", stateSecret: "x".repeat(32) } });
+      await installations.save({
+        teamId: team,
+        enterpriseId: null,
+        botToken: `xoxb-${team}`,
+        botUserId: "UBOT",
+        appId: "APP",
+        scopes: [],
+        raw: {},
+      });
+    const several = messengerWith({
+      installations,
+      workspace: { kind: "installs", clientId: "c", clientSecret: "s", stateSecret: "x".repeat(32) },
+    });
     slack.answers("users.lookupByEmail", { ok: false, error: "users_not_found" });
     await several.post(ana.email, content, "D1", signal);
     expect(slack.to("users.lookupByEmail").map(({ token }) => token)).toEqual(["Bearer xoxb-T1", "Bearer xoxb-T2"]);
@@ -259,8 +332,13 @@ describe("several workspaces", () => {
 
   test("a workspace that uninstalled the app is not written to", async () => {
     people.links.set(ana.email, { teamId: "T9", userId: "UANA", channel: "DANA", zone: null });
-    const several = messengerWith({ workspace: { kind: "installs", clientId: "c", clientSecret: "s", stateSecret: "x".repeat(32) } });
-    expect(await failure(several.post(ana.email, content, "D1", signal))).toMatchObject({ reason: "not_installed", authLost: true });
+    const several = messengerWith({
+      workspace: { kind: "installs", clientId: "c", clientSecret: "s", stateSecret: "x".repeat(32) },
+    });
+    expect(await failure(several.post(ana.email, content, "D1", signal))).toMatchObject({
+      reason: "not_installed",
+      authLost: true,
+    });
     expect(slack.calls).toEqual([]);
   });
 });

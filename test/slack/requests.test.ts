@@ -45,7 +45,10 @@ describe("a request that is not Slack's", () => {
 describe("Slack's own checks", () => {
   test("the address is verified", async () => {
     world = await startWorld();
-    const reply = await world.sender.send(JSON.stringify({ type: "url_verification", challenge: "c-1" }), "application/json");
+    const reply = await world.sender.send(
+      JSON.stringify({ type: "url_verification", challenge: "c-1" }),
+      "application/json",
+    );
     expect([reply.status, reply.body]).toEqual([200, expect.stringContaining("c-1")]);
   });
 });
@@ -81,14 +84,30 @@ describe("the ack", () => {
     world = await startWorld({ useCases: { whoIs: () => never } });
     const reply = await world.sender.command("northwind");
     expect([reply.status, reply.body]).toEqual([200, expect.stringContaining("Looking up the call")]);
-    expect((await world.sender.payload({ type: "block_actions", trigger_id: "t", actions: [{ type: "button", action_id: "useful", block_id: "b", value: "D1" }] })).status).toBe(200);
+    expect(
+      (
+        await world.sender.payload({
+          type: "block_actions",
+          trigger_id: "t",
+          actions: [{ type: "button", action_id: "useful", block_id: "b", value: "D1" }],
+        })
+      ).status,
+    ).toBe(200);
     await eventually(() => world.asked("whoIs").length === 2);
     // Their listeners never end; stop() must not wait for them for ever (it gives up after its own limit).
   });
 
   test("needs no store and no Slack: the workspace is known from memory", async () => {
     world = await startWorld({ installs: true });
-    await world.installations.save({ teamId: "T1", enterpriseId: null, botToken: "xoxb-1", botUserId: "UBOT", appId: null, scopes: [], raw: {} });
+    await world.installations.save({
+      teamId: "T1",
+      enterpriseId: null,
+      botToken: "xoxb-1",
+      botUserId: "UBOT",
+      appId: null,
+      scopes: [],
+      raw: {},
+    });
     await world.sender.command("help");
     world.installations.rows.clear();
     expect((await world.sender.command("help")).body).toContain("What /prep can do");

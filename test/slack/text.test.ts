@@ -36,7 +36,11 @@ describe("text from outside", () => {
     expect(inert("see https://a.example/b?c=d").replaceAll("\u2060", "")).toBe("see https://a.example/b?c=d");
   });
 
-  const anything = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.constantFrom(nasty, "", " "));
+  const anything = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: "grapheme" }),
+    fc.constantFrom(nasty, "", " "),
+  );
 
   test("is harmless, stable and well formed whatever it is", () => {
     fc.assert(

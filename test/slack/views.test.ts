@@ -12,7 +12,7 @@ import { renderMessage } from "#slack/views/message.ts";
 import { helpLayout, prepLayout } from "#slack/views/prep.ts";
 import { settingsModal } from "#slack/views/settings.ts";
 import { sourcesModal } from "#slack/views/sources.ts";
-import { bigBrief, type BriefContent, briefOf, contentOf, fill, itemOf, nasty } from "./briefs.ts";
+import { type BriefContent, bigBrief, briefOf, contentOf, fill, itemOf, nasty } from "./briefs.ts";
 import { homeOf, now, settingsOf } from "./company.ts";
 
 const id = "018f3a52-0000-7000-8000-000000000001";
@@ -52,7 +52,12 @@ describe("a brief", () => {
     "stays within 14 blocks, 1,900 characters and every limit when each string has %i characters",
     (length) => {
       for (const [, seed] of seeds)
-        expectBriefFits(contentOf(bigBrief(length, seed), { changes: Array(5).fill(fill(length, seed)), because: fill(length, seed) }));
+        expectBriefFits(
+          contentOf(bigBrief(length, seed), {
+            changes: Array(5).fill(fill(length, seed)),
+            because: fill(length, seed),
+          }),
+        );
     },
   );
 
@@ -69,7 +74,11 @@ describe("a brief", () => {
         const brief = briefOf({
           account: { id: "A", name: a, matchedBy: "x" },
           opportunity: { id: "O", name: b, stage: c },
-          sections: [{ slot: "objections", items }, { slot: "who", items }, { slot: "say", items }],
+          sections: [
+            { slot: "objections", items },
+            { slot: "who", items },
+            { slot: "say", items },
+          ],
         });
         expectBriefFits(contentOf(brief, { because: c, changes: [b] }));
       }),
@@ -79,21 +88,36 @@ describe("a brief", () => {
 
   test("says who, when and how it was made before anything else", () => {
     const { blocks, text } = briefMessage(contentOf(briefOf()), id);
-    expect(blocks[0]).toMatchObject({ type: "header", text: { text: "Northwind Freight | Evaluation | Thu 26 Nov, 10:00, 30 min" } });
+    expect(blocks[0]).toMatchObject({
+      type: "header",
+      text: { text: "Northwind Freight | Evaluation | Thu 26 Nov, 10:00, 30 min" },
+    });
     expect(visibleText(blocks[1])).toBe("Built from your documents, no AI wording · tentative");
     expect(text).toBe("Brief: Northwind Freight, Thu 10:00");
   });
 
   test("keeps its slots in the agreed order and names the missing ones", () => {
     const shown = visibleText(briefMessage(contentOf(briefOf()), id).blocks);
-    const order = ["WHO", "WHY NOW", "CHANGED", "TRY ONE THING", "SAY", "IF THEY SAY", "FLAGS", "Not in your sources: next step"];
+    const order = [
+      "WHO",
+      "WHY NOW",
+      "CHANGED",
+      "TRY ONE THING",
+      "SAY",
+      "IF THEY SAY",
+      "FLAGS",
+      "Not in your sources: next step",
+    ];
     const places = order.map((label) => shown.indexOf(label));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places.every((place) => place >= 0)).toBe(true);
   });
 
   test("says at the top what changed", () => {
-    const { blocks, text } = briefMessage(contentOf(briefOf(), { changes: ["New time: Thu 10:10 (was Thu 10:00)"] }), id);
+    const { blocks, text } = briefMessage(
+      contentOf(briefOf(), { changes: ["New time: Thu 10:10 (was Thu 10:00)"] }),
+      id,
+    );
     expect(visibleText(blocks[2])).toBe("Changed: New time: Thu 10:10 (was Thu 10:00)");
     expect(text).toMatch(/^Brief updated: Northwind Freight/);
   });
@@ -235,16 +259,27 @@ describe("home and modals", () => {
   });
 
   test("home says why each event gets a brief or not, and never the title of a private one", () => {
-    const calls = [{ ...call(1), title: "Renewal", decision: { kind: "not-a-call", reason: "private", because: "It is private." } as const }, { ...call(3), title: null }];
+    const calls = [
+      {
+        ...call(1),
+        title: "Renewal",
+        decision: { kind: "not-a-call", reason: "private", because: "It is private." } as const,
+      },
+      { ...call(3), title: null },
+    ];
     const shown = visibleText(homeView(homeOf({ calls })).blocks);
     expect(shown).toContain("No brief (private). It is private.");
     expect(shown).toContain("Private event");
   });
 
   test("settings show what is saved", () => {
-    const json = JSON.stringify(settingsModal(settingsOf({ digest: true, quietHours: { from: "18:00", to: "07:30" } }), "home"));
+    const json = JSON.stringify(
+      settingsModal(settingsOf({ digest: true, quietHours: { from: "18:00", to: "07:30" } }), "home"),
+    );
     expect(json).toContain('"initial_time":"18:00"');
-    expect(json).toContain('"initial_options":[{"text":{"type":"plain_text","text":"A digest of the day in the morning"');
+    expect(json).toContain(
+      '"initial_options":[{"text":{"type":"plain_text","text":"A digest of the day in the morning"',
+    );
   });
 });
 
@@ -252,9 +287,27 @@ const answers: readonly (readonly [string, PrepAnswer])[] = [
   ["help", { kind: "help" }],
   ["a reason", { kind: "cannot", because: long }],
   ["on its way", { kind: "on-its-way", deliveryId: id, accountName: long, startsAt: "2026-11-26T09:00:00Z" }],
-  ["many accounts", { kind: "which-account", text: long, choices: Array.from({ length: 40 }, (_, index) => ({ id: `${index}`, name: long })) }],
+  [
+    "many accounts",
+    {
+      kind: "which-account",
+      text: long,
+      choices: Array.from({ length: 40 }, (_, index) => ({ id: `${index}`, name: long })),
+    },
+  ],
   ["no account", { kind: "which-account", text: long, choices: [] }],
-  ["many calls", { kind: "which-call", choices: Array.from({ length: 40 }, () => ({ id: fill(1_024, "e"), title: long, startsAt: "2026-11-26T09:00:00Z", zone: "UTC" })) }],
+  [
+    "many calls",
+    {
+      kind: "which-call",
+      choices: Array.from({ length: 40 }, () => ({
+        id: fill(1_024, "e"),
+        title: long,
+        startsAt: "2026-11-26T09:00:00Z",
+        zone: "UTC",
+      })),
+    },
+  ],
 ];
 
 describe("answers of /prep", () => {
@@ -264,7 +317,12 @@ describe("answers of /prep", () => {
     expectHarmless(layout?.blocks);
   });
   test("says nothing more where the brief will appear", () => {
-    expect(prepLayout({ kind: "on-its-way", deliveryId: id, accountName: "N", startsAt: null }, { inOwnDm: true, zone: "UTC" })).toBeNull();
+    expect(
+      prepLayout(
+        { kind: "on-its-way", deliveryId: id, accountName: "N", startsAt: null },
+        { inOwnDm: true, zone: "UTC" },
+      ),
+    ).toBeNull();
   });
   test("help fits", () => {
     expect(validate("message", helpLayout())).toEqual([]);

@@ -1,5 +1,5 @@
-import { createSlackApp, type SlackApp } from "#slack/app.ts";
 import type { UseCases } from "#flows/use-cases.ts";
+import { createSlackApp, type SlackApp } from "#slack/app.ts";
 import { clock, createInstallations, createLog, createPeople, createUseCases, metrics } from "./company.ts";
 import { FakeSlack, type Sender, signingSecret, startSender } from "./fake-slack.ts";
 

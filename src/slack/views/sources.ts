@@ -20,11 +20,15 @@ export function sourcesModal(brief: Brief, zone: string): ModalView {
     const view = modal("Sources", sourceBlocks(brief, zone, room));
     if (Buffer.byteLength(JSON.stringify(view)) <= viewBytes) return view;
   }
-  return modal("Sources", [paragraph("These sources are too long to show in Slack. Ask for them with: sideline brief --json")]);
+  return modal("Sources", [
+    paragraph("These sources are too long to show in Slack. Ask for them with: sideline brief --json"),
+  ]);
 }
 
 function sourceBlocks(brief: Brief, zone: string, room: Room): KnownBlock[] {
-  const items = brief.sections.flatMap(({ slot, items: all }) => all.map((item) => itemBlock(slotLabel(slot), item, room)));
+  const items = brief.sections.flatMap(({ slot, items: all }) =>
+    all.map((item) => itemBlock(slotLabel(slot), item, room)),
+  );
   const most = limits.viewBlocks.max - 3;
   const missing = gapWords(brief);
   return [
