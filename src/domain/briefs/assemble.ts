@@ -16,15 +16,20 @@ import { whoSlot } from "./slots/who.ts";
 import { whyNowSlot } from "./slots/why-now.ts";
 import { sizeOf } from "./text.ts";
 
-const builders: Readonly<Record<BriefSlot, (scene: BriefScene) => readonly BriefItem[]>> = {
-  who: whoSlot,
-  "why-now": whyNowSlot,
-  changed: changedSlot,
-  try: trySlot,
-  say: saySlot,
-  objections: objectionsSlot,
-  flags: flagsSlot,
-  "next-step": nextStepSlot,
+interface Builder {
+  readonly build: (scene: BriefScene) => readonly BriefItem[];
+  /** The limits that it reads: while they stay, its items stay, and are not built again. */
+  readonly reads: readonly (keyof BriefLimits)[];
+}
+const builders: Readonly<Record<BriefSlot, Builder>> = {
+  who: { build: whoSlot, reads: ["people", "nameWords"] },
+  "why-now": { build: whyNowSlot, reads: ["recordWords"] },
+  changed: { build: changedSlot, reads: ["changed", "changedWords", "recordWords"] },
+  try: { build: trySlot, reads: ["reasonWords"] },
+  say: { build: saySlot, reads: ["sayWords"] },
+  objections: { build: objectionsSlot, reads: ["objections", "answerWords"] },
+  flags: { build: flagsSlot, reads: ["flags"] },
+  "next-step": { build: nextStepSlot, reads: ["recordWords"] },
 };
 
 /**
@@ -35,9 +40,10 @@ export function assembleBrief(material: BriefMaterial): Brief {
   const today = inZone(material.now, material.zone).toPlainDate();
   const opportunity = chooseOpportunity(material.context.opportunities, material.rep.email, today);
   const found = material.context.found[opportunity?.id ?? ""] ?? nothingFound;
+  const built = new Map<string, readonly BriefItem[]>();
   let brief: Brief | null = null;
   for (const limits of limitLevels) {
-    brief = withinLimits({ material, today, opportunity, found, limits });
+    brief = withinLimits({ material, today, opportunity, found, limits }, built);
     const size = sizeOf(brief, material.zone);
     brief = { ...brief, words: size.words };
     if (size.words <= briefBudget.words && size.chars <= briefBudget.chars) break;
@@ -49,10 +55,16 @@ export function assembleBrief(material: BriefMaterial): Brief {
   return brief;
 }
 
-function withinLimits(scene: BriefScene & { readonly limits: BriefLimits }): Brief {
-  const { material, opportunity } = scene;
+function withinLimits(scene: BriefScene, before: Map<string, readonly BriefItem[]>): Brief {
+  const { material, opportunity, limits } = scene;
   const { account } = material.context;
-  const built = briefSlots.map((slot) => ({ slot, items: [...builders[slot](scene)] }));
+  const built = briefSlots.map((slot) => {
+    const { build, reads } = builders[slot];
+    const key = `${slot} ${reads.map((name) => limits[name]).join(" ")}`;
+    const items = before.get(key) ?? build(scene);
+    before.set(key, items);
+    return { slot, items: [...items] };
+  });
   return {
     id: material.id,
     rep: material.rep.email,

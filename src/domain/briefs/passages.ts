@@ -1,6 +1,6 @@
 import type { PassageHit } from "#domain/knowledge/document.ts";
-import { mentions } from "./plain-text.ts";
-import { blocksOf, type Cut, type CutLimit, cutFrom } from "./sentences.ts";
+import { fold, foldedMentions } from "./plain-text.ts";
+import { type Block, blocksOf, type Cut, type CutLimit, cutFrom } from "./sentences.ts";
 
 export interface FoundCut {
   readonly hit: PassageHit;
@@ -11,6 +11,14 @@ const fewestWords = 4;
 /** A passage is about 200 words; one that is far longer is read from its beginning only. */
 const sentencesRead = 40;
 const passagesRead = 4;
+
+/** One passage is read for several slots and at several lengths. Only a memo: the same passage always gives the same blocks. */
+const read = new WeakMap<PassageHit["passage"], readonly Block[]>();
+export function blocksOfHit({ passage }: PassageHit): readonly Block[] {
+  const blocks = read.get(passage) ?? blocksOf(passage.text);
+  read.set(passage, blocks);
+  return blocks;
+}
 
 /** A sentence that leans on the one before it makes no sense on its own. */
 export const leaning =
@@ -26,18 +34,20 @@ export function bestCut(
   terms: readonly string[],
   options: { readonly mustMention?: boolean } = {},
 ): FoundCut | null {
+  const wanted = terms.map(fold);
   let best: (FoundCut & { readonly weight: number }) | null = null;
   for (const [place, hit] of hits.slice(0, passagesRead).entries()) {
     const { text } = hit.passage;
-    let read = 0;
-    for (const block of blocksOf(text)) {
+    let seen = 0;
+    for (const block of blocksOfHit(hit)) {
       if (block.kind === "heading") continue;
       for (const index of block.sentences.keys()) {
-        read += 1;
-        if (read > sentencesRead) break;
+        seen += 1;
+        if (seen > sentencesRead) break;
         const cut = cutFrom(text, block, index, limit, false);
         if (cut === null || cut.words < fewestWords) continue;
-        const named = terms.filter((term) => mentions(cut.text, term)).length;
+        const folded = wanted.length === 0 ? "" : fold(cut.text);
+        const named = wanted.filter((term) => foldedMentions(folded, term)).length;
         if (named === 0 && options.mustMention === true) continue;
         // A number says more than none; a cut sentence says less than a whole one.
         const worth = named * 3 + (/\d/.test(cut.text) ? 1 : 0) + (cut.text.endsWith("…") ? 0 : 5);

@@ -47,7 +47,14 @@ const entities: Readonly<Record<string, string>> = {
   hellip: "…",
 };
 
+/** Words in Latin letters with everyday punctuation: nothing below could find anything in them, and most text is like that. */
+const harmless =
+  /^(?:[A-Za-z0-9À-ÖØ-öø-ɏ,;"'’‘“”„«»()%€£$§+=…–—-]|[.:!?]+(?=[ "'’”»)]|$)|(?<=\d)[.:](?=\d)| (?=[^ .,;:!?]))*$/u;
+
 export function plainText(value: string, limit: TextLimit): string {
+  if (value.length < readAtMost && harmless.test(value) && !value.startsWith(" ") && !/\(\)/.test(value)) {
+    return clip(value, limit);
+  }
   let text = value
     .slice(0, readAtMost)
     .normalize("NFC")
@@ -109,15 +116,18 @@ function wholeCharacters(text: string): string {
 }
 
 export function countWords(text: string): number {
-  let words = 0;
-  for (const token of text.split(/\s+/)) if (token !== "") words += 1;
-  return words;
+  return text.match(/\S+/g)?.length ?? 0;
 }
 
 /** For comparing: lower case, no accents, letters and digits only, one space between words. "Zoë Müller-Lefèvre" -> "zoe muller lefevre". */
 export function fold(text: string): string {
-  return text
-    .slice(0, readAtMost)
+  const start = text.slice(0, readAtMost);
+  if (plainLatin.test(start))
+    return start
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, " ")
+      .trim();
+  return start
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .toLowerCase()
@@ -125,9 +135,15 @@ export function fold(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 }
+/** Nothing to fold but case: ASCII and the punctuation of typeset text. */
+const plainLatin = /^[ -~\n’‘“”„–—…]*$/;
 
 /** True when `words` occurs in `text` as whole words, accents and case aside. Words shorter than two letters never match. */
 export function mentions(text: string, words: string): boolean {
-  const needle = fold(words);
-  return needle.length >= 2 && ` ${fold(text)} `.includes(` ${needle} `);
+  return foldedMentions(fold(text), fold(words));
+}
+
+/** The same for texts that are folded already: one text is often asked for many words. */
+export function foldedMentions(text: string, words: string): boolean {
+  return words.length >= 2 && text.includes(words) && ` ${text} `.includes(` ${words} `);
 }

@@ -80,9 +80,12 @@ export function rankHits(
   today: string,
   use: Use,
 ): readonly PassageHit[] {
+  const fits = new Map<string, number | null>();
   const usable = hits.flatMap((hit, place) => {
     const kind = hit.document.kind === null ? -1 : use.kinds.indexOf(hit.document.kind);
-    const fit = fitOf(opportunity, hit.document, use.stageMatters);
+    const known = fits.get(hit.document.id);
+    const fit = known === undefined ? fitOf(opportunity, hit.document, use.stageMatters) : known;
+    fits.set(hit.document.id, fit);
     const overdue = isOverdue(hit.document, today) ? 1 : 0;
     return kind === -1 || fit === null ? [] : [{ hit, place, kind, fit, overdue }];
   });

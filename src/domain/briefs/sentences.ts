@@ -14,9 +14,14 @@ export interface Block {
   readonly label: string | null;
   readonly sentences: readonly Span[];
 }
-interface Span {
+export interface Span {
   readonly start: number;
   readonly end: number;
+  /** What a reader sees of it. */
+  readonly text: string;
+  readonly words: number;
+  /** Nothing in it had to be cleaned, so neighbours may be joined without reading them again. */
+  readonly plain: boolean;
 }
 
 const fence = /^\s*(?:```|~~~)/;
@@ -44,7 +49,7 @@ export function blocksOf(text: string): readonly Block[] {
     const alone = kind === "prose" && plainHeading.test(source) && countWords(source) <= headingWords;
     if (alone && text.slice(end).trim() !== "" && /^[^\S\n]*\n[^\S\n]*\n/.test(text.slice(end, end + 40))) {
       standing = plainText(source, { chars: 140, keepDomains: true });
-      blocks.push({ kind: "heading", label: standing, sentences: [{ start, end }] });
+      blocks.push({ kind: "heading", label: standing, sentences: [spanOf(text, start, end)] });
       return;
     }
     const found = labelled.exec(source);
@@ -53,7 +58,7 @@ export function blocksOf(text: string): readonly Block[] {
     const rest = known && found !== null ? found[0].length : 0;
     if (kind === "heading") {
       standing = plainText(source, { chars: 140, keepDomains: true });
-      blocks.push({ kind, label: standing, sentences: [{ start, end }] });
+      blocks.push({ kind, label: standing, sentences: [spanOf(text, start, end)] });
       return;
     }
     const bold = /^(?:\*\*|__)([^*_]{2,60})(?:\*\*|__)\s*:?\s*$/.exec(source.trim())?.[1];
@@ -136,7 +141,13 @@ function pushSpan(spans: Span[], text: string, start: number, end: number): void
   const piece = text.slice(start, end);
   const from = start + (piece.length - piece.trimStart().length);
   const to = start + piece.trimEnd().length;
-  if (to > from) spans.push({ start: from, end: to });
+  if (to > from) spans.push(spanOf(text, from, to));
+}
+
+function spanOf(text: string, start: number, end: number): Span {
+  const raw = text.slice(start, end);
+  const shown = readable(raw);
+  return { start, end, text: shown, words: countWords(shown), plain: shown === raw };
 }
 
 export interface CutLimit {
@@ -154,10 +165,13 @@ export function cutFrom(text: string, block: Block, first: number, limit: CutLim
   const begin = block.sentences[first];
   if (begin === undefined) return null;
   let best: Cut | null = null;
+  let joined: string | null = "";
   for (let last = first; last < block.sentences.length; last += 1) {
-    const end = block.sentences[last]?.end ?? begin.end;
-    const quote = text.slice(begin.start, end);
-    const shown = readable(quote);
+    const span = block.sentences[last];
+    if (span === undefined) break;
+    const quote = text.slice(begin.start, span.end);
+    joined = joined === null || !span.plain ? null : `${joined}${joined === "" ? "" : " "}${span.text}`;
+    const shown: string = joined ?? (last === first ? span.text : readable(quote));
     const words = countWords(shown);
     if (words > limit.words || shown.length > chars) break;
     if (shown !== "") best = { quote, text: shown, words };

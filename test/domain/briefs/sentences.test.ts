@@ -109,7 +109,7 @@ test("any cut of any text is verbatim and within its limit", () => {
             expect(text).toContain(cut.quote);
             expect(cut.words).toBeLessThanOrEqual(words);
             expect(cut.text.length).toBeLessThanOrEqual(words * 8);
-            if (whole) expect(cut.text).toBe(readable(cut.quote));
+            if (whole) expect(cut.text.replace(/\s/g, "")).toBe(readable(cut.quote).replace(/\s/g, ""));
           }
         }
       },

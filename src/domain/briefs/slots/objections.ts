@@ -1,9 +1,10 @@
 import type { BriefItem, Citation, Fact } from "#domain/briefs/brief.ts";
 import { citation, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
+import { blocksOfHit } from "#domain/briefs/passages.ts";
 import { clip, fold, plainText } from "#domain/briefs/plain-text.ts";
 import { competitorFor, rankHits, uses } from "#domain/briefs/relevance.ts";
-import { type Block, blocksOf, type Cut, cutFrom, readable, unquoted } from "#domain/briefs/sentences.ts";
+import { type Block, type Cut, cutFrom, readable, unquoted } from "#domain/briefs/sentences.ts";
 import { sameStage } from "#domain/briefs/stages.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 
@@ -90,7 +91,7 @@ function pairsOf(group: readonly PassageHit[], words: number): readonly Pair[] {
   let open: Open | null = null;
   for (const hit of [...group].sort((a, b) => a.passage.ord - b.passage.ord)) {
     open = fromHeading(hit.passage.heading) ?? open;
-    for (const block of blocksOf(hit.passage.text)) {
+    for (const block of blocksOfHit(hit)) {
       if (block.kind === "heading") {
         open = fromHeading(block.label ?? "") ?? open;
         continue;

@@ -1,9 +1,9 @@
 import type { BriefItem } from "#domain/briefs/brief.ts";
 import { citation, item } from "#domain/briefs/evidence.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
-import { type FoundCut, leaning } from "#domain/briefs/passages.ts";
+import { blocksOfHit, type FoundCut, leaning } from "#domain/briefs/passages.ts";
 import { rankHits, uses } from "#domain/briefs/relevance.ts";
-import { type Block, blocksOf, type Cut, cutFrom, unquoted } from "#domain/briefs/sentences.ts";
+import { type Block, type Cut, cutFrom, unquoted } from "#domain/briefs/sentences.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 
 /** A first sentence longer than this cannot be said in one breath; it also keeps the slot filled when the brief is trimmed. */
@@ -35,7 +35,7 @@ export function saySlot(scene: BriefScene): readonly BriefItem[] {
 function bestOf(group: readonly PassageHit[], words: number): FoundCut | null {
   let best: (FoundCut & { readonly weight: number }) | null = null;
   for (const [place, hit] of group.entries()) {
-    for (const block of blocksOf(hit.passage.text)) {
+    for (const block of blocksOfHit(hit)) {
       const looks = sayable(hit, block);
       if (looks < 0) continue;
       const cut = speech(hit.passage.text, block, words);

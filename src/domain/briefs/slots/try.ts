@@ -4,7 +4,7 @@ import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/bri
 import type { BriefScene } from "#domain/briefs/material.ts";
 import { type FieldWords, fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
 import { bestCut } from "#domain/briefs/passages.ts";
-import { mentions, plainText } from "#domain/briefs/plain-text.ts";
+import { fold, foldedMentions, mentions, plainText } from "#domain/briefs/plain-text.ts";
 import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { unquoted } from "#domain/briefs/sentences.ts";
 import { noStage, stageGoal } from "#domain/briefs/stages.ts";
@@ -56,9 +56,10 @@ function withReason(
   because: string,
   facts: readonly Fact[],
 ): BriefItem {
-  const hits = rankHits(scene.found.lessons, scene.opportunity, scene.today.toString(), uses.lessons).filter((hit) =>
-    about.some((word) => mentions(hit.passage.text, word)),
-  );
+  const hits = rankHits(scene.found.lessons, scene.opportunity, scene.today.toString(), uses.lessons).filter((hit) => {
+    const text = fold(hit.passage.text);
+    return about.some((word) => foldedMentions(text, fold(word)));
+  });
   // A card named after the field says more about it than one that uses the word.
   const [first, others] = [
     hits.filter((hit) => mentions(hit.document.title, label)),
