@@ -39,7 +39,7 @@ const suggestionSchema = z.object({
   view: z.object({ private_metadata: z.string() }),
 });
 
-export function identityOf(body: z.infer<z.ZodObject<typeof who>>): SlackIdentity {
+function identityOf(body: z.infer<z.ZodObject<typeof who>>): SlackIdentity {
   const teamId = body.team?.id ?? body.user.team_id;
   if (teamId === undefined) throw new InvariantError("Slack's request names no workspace; expected team.id.");
   return { teamId, userId: body.user.id };

@@ -37,7 +37,7 @@ export const fields = {
 } as const;
 
 /** What a choice in a message's overflow menu carries: a word and the delivery's id. Clicks are rechecked: the value can be forged. */
-export const menuChoices = ["pause", "settings", "stop", "why"] as const;
+const menuChoices = ["pause", "settings", "stop", "why"] as const;
 export type MenuChoice = (typeof menuChoices)[number];
 
 export const menuValue = (choice: MenuChoice, subject: string): string => `${choice}:${subject}`;

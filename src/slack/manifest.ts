@@ -5,7 +5,7 @@ import { commands } from "./commands/index.ts";
 import { events } from "./events/index.ts";
 
 /** Each with the reason an administrator may want to hear. Nothing is asked for that is not used. */
-export const scopeReasons = {
+const scopeReasons = {
   "chat:write": "send briefs as direct messages, and change them when the meeting changes",
   "im:write": "open the direct message with a person",
   "im:history": "see whether a brief was already sent before sending it again, and answer what people write to the app",

@@ -9,7 +9,7 @@ import type { Layout } from "./views/blocks.ts";
 import { renderMessage } from "./views/message.ts";
 import type { SlackWeb } from "./web.ts";
 
-export const deliveryEventType = "sideline_delivery";
+const deliveryEventType = "sideline_delivery";
 
 /** Slack's clock and ours may differ by this much when a message is looked for. */
 const clockSkewMs = 120_000;

@@ -86,7 +86,7 @@ function installer({ workspace, web, installations, scopes, publicUrl, log }: Re
 }
 
 /** Our store behind Bolt's interface. */
-export function boltInstallations(installations: InstallationStore, web: SlackWeb): BoltInstallationStore {
+function boltInstallations(installations: InstallationStore, web: SlackWeb): BoltInstallationStore {
   const onlyTeams = () =>
     new InputError(
       "Sideline is installed in one workspace at a time; an organisation-wide installation is not supported.",

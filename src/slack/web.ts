@@ -31,7 +31,7 @@ export interface SlackWebOptions {
 }
 
 /** Who this app is in a workspace. */
-export interface Identity {
+interface Identity {
   readonly teamId: string;
   readonly botUserId: string;
   readonly botId: string | null;

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { FetchFunction } from "@slack/web-api";
 
 export const teamId = "T1";
-export const botUserId = "UBOT";
+const botUserId = "UBOT";
 export const signingSecret = "signing-secret-of-the-test";
 
 export interface Called {

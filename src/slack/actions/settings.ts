@@ -17,7 +17,7 @@ const time = /^([01]\d|2[0-3]):[0-5]\d$/;
 const addressOrDomain = /^(?:[^\s@<>,;]{1,64}@)?(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.)+[\p{L}\p{N}-]{2,63}$/u;
 
 /** Pure: the form, or what is wrong with each field in words. */
-export function readSettings(values: FormValues): FormReading<SettingsForm> {
+function readSettings(values: FormValues): FormReading<SettingsForm> {
   const errors: Record<string, string> = {};
   const leadText = (fieldOf(values, fields.lead).value ?? "").trim();
   const leadMinutes = Number(leadText);
