@@ -4,8 +4,8 @@ import type { BriefLimits } from "./material.ts";
 export const briefBudget = { words: 280, chars: 1_640 } as const;
 
 const full: BriefLimits = {
-  people: 4,
-  changed: 3,
+  people: 3,
+  changed: 2,
   changedWords: 30,
   reasonWords: 28,
   sayWords: 60,
@@ -18,11 +18,9 @@ const full: BriefLimits = {
 
 /** What gives way, in this order, until the brief fits: the nice to have before what the rep needs in the room. Each step keeps the ones before it. */
 const steps: readonly Partial<BriefLimits>[] = [
-  { changed: 2 },
   { flags: 4 },
   { changedWords: 22 },
   { reasonWords: 18 },
-  { people: 3 },
   { recordWords: 14, nameWords: 4 },
   { answerWords: 26 },
   { sayWords: 45 },

@@ -73,8 +73,7 @@ test.each<[string, Parts, string[]]>([
     },
     [
       "Priya Raman, CFO (economic buyer)",
-      "Jo Weiss, Consultant (Arbor Consulting)",
-      "Partner on the call: Arbor Consulting",
+      "Jo Weiss, Consultant (partner: Arbor Consulting)",
       "Last activity 11 Nov, 13 days ago",
     ],
   ],
@@ -111,6 +110,11 @@ test.each<[string, Parts, string[]]>([
   expect(texts(briefOf(parts), "who")).toEqual(expected);
 });
 
+test("a partner of whom nobody is a contact is named all the same", () => {
+  const partners = [{ accountId: "ACC-9", name: "Arbor Consulting", matchedBy: "domain" as const, emails: [] }];
+  expect(texts(briefOf(call({ partners })), "who")).toContain("Partner on the call: Arbor Consulting");
+});
+
 test("who folds a crowd and keeps the count", () => {
   const crowd = Array.from(
     { length: 12 },
@@ -118,10 +122,13 @@ test("who folds a crowd and keeps the count", () => {
   );
   const brief = briefOf({
     contacts: [...crowd, priya],
-    ...call({ externals: [...crowd, priya].map((one) => guest(one.email)) }),
+    ...call({
+      externals: [...[...crowd, priya].map((one) => guest(one.email)), guest("x@y.example", { isContact: false })],
+    }),
   });
   expect(texts(brief, "who")).toEqual(expect.arrayContaining(["Priya Raman, CFO (economic buyer)"]));
-  expect(texts(brief, "who").find((text) => /^\d+ more contacts$/.test(text))).toBeDefined();
+  expect(texts(brief, "who").find((text) => /^10 more contacts, 1 unknown guest$/.test(text))).toBeDefined();
+  expect(texts(brief, "who").length).toBeLessThanOrEqual(5);
 });
 
 test.each([

@@ -4,7 +4,7 @@ import { age, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefMaterial, BriefScene } from "#domain/briefs/material.ts";
 import { isBlank } from "#domain/briefs/meddpicc.ts";
-import { clip, fold, mentions, plainText } from "#domain/briefs/plain-text.ts";
+import { fold, mentions, plainText } from "#domain/briefs/plain-text.ts";
 
 interface Guest {
   readonly contact: Contact;
@@ -27,25 +27,23 @@ export function whoSlot(scene: BriefScene): readonly BriefItem[] {
     .sort((a, b) => b.roles.rank - a.roles.rank || a.place - b.place);
   const shown = ranked.slice(0, ranked.length <= limits.people + 1 ? limits.people + 1 : limits.people);
   const items = shown.map(({ guest, roles }) => person(guest, roles, scene));
-  const rest = ranked.slice(shown.length);
-  if (rest.length > 0) {
-    const facts = rest.map(({ guest }) => nameFact(guest.contact));
-    items.push(
-      item(`${rest.length} more ${rest.length === 1 ? "contact" : "contacts"}`, { facts: facts.slice(0, 20) }),
-    );
-  }
+  const rest = ranked.slice(shown.length).map(({ guest }) => nameFact(guest.contact));
+  const others: string[] = [];
+  const counted: Fact[] = rest.slice(0, 20);
+  if (rest.length > 0) others.push(`${rest.length} more ${rest.length === 1 ? "contact" : "contacts"}`);
   if (unknown > 0 && material.event !== null) {
     const text = `${unknown} unknown ${unknown === 1 ? "guest" : "guests"}`;
-    items.push(item(text, { facts: [fact(`event:${material.event.providerId}`, "attendees", text, null)] }));
+    others.push(text);
+    counted.push(fact(`event:${material.event.providerId}`, "attendees", text, null));
   }
-  for (const partner of (material.decision?.partners ?? []).slice(0, 1)) {
-    const name = clip(plainText(partner.name, { chars: 40, words: limits.nameWords + 2, keepDomains: true }), {
-      chars: 40,
-    });
-    if (name !== "") {
-      const text = `Partner on the call: ${name}`;
-      items.push(item(text, { facts: [fact(`account:${partner.accountId}`, "name", partner.name, null)] }));
-    }
+  // One item, because a message shows the first five.
+  if (others.length > 0) items.push(item(others.join(", "), { facts: counted }));
+  const named = new Set(shown.map(({ guest }) => guest.contact.accountId));
+  const partner = material.decision?.partners.find((one) => !named.has(one.accountId));
+  const company = plainText(partner?.name ?? "", { chars: 40, words: limits.nameWords + 2, keepDomains: true });
+  if (partner !== undefined && company !== "") {
+    const facts = [fact(`account:${partner.accountId}`, "name", partner.name, null)];
+    items.push(item(`Partner on the call: ${company}`, { facts }));
   }
   const last = parseDate(scene.opportunity?.lastActivityOn ?? null);
   if (last !== null && scene.opportunity !== null) {
@@ -99,10 +97,10 @@ function rolesOf(contact: Contact, { opportunity, material }: BriefScene): Perso
   const facts: Fact[] = [];
   let rank = ours ? 1 : 0;
   if (!ours) {
-    const matches = [...(material.decision?.partners ?? []), ...(material.decision?.alternatives ?? [])];
-    const theirs = matches.find((one) => one.accountId === contact.accountId)?.name;
-    const name = theirs === undefined ? "" : plainText(theirs, { chars: 30, keepDomains: true });
-    words.push(name === "" ? "another account" : name);
+    const partner = material.decision?.partners.find((one) => one.accountId === contact.accountId);
+    const theirs = partner ?? material.decision?.alternatives.find((one) => one.accountId === contact.accountId);
+    const name = plainText(theirs?.name ?? "", { chars: 30, keepDomains: true });
+    words.push(name === "" ? "another account" : partner === undefined ? name : `partner: ${name}`);
     facts.push(fact(`contact:${contact.email}`, "account_id", contact.accountId, null));
     return { rank, words, facts };
   }
