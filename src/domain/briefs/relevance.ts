@@ -4,7 +4,7 @@ import { fold, mentions } from "./plain-text.ts";
 import { sameStage } from "./stages.ts";
 
 /** Who competes for this deal, and which field says so. The `competitor` field wins; without it, a document's competitor that the competition field names. */
-export interface CompetitorSaid {
+interface CompetitorSaid {
   readonly name: string;
   readonly field: "competitor" | "competition";
 }

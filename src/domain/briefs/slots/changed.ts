@@ -12,7 +12,7 @@ import type { PassageHit } from "#domain/knowledge/document.ts";
 const withoutActivityDays = 30;
 
 /** The day since which something counts as changed: the last activity, or 30 days ago. */
-export function changedSince(opportunity: Opportunity | null, today: Temporal.PlainDate): string {
+function changedSince(opportunity: Opportunity | null, today: Temporal.PlainDate): string {
   const last = parseDate(opportunity?.lastActivityOn ?? null);
   const fallback = today.subtract({ days: withoutActivityDays });
   return (last !== null && Temporal.PlainDate.compare(last, today) <= 0 ? last : fallback).toString();
