@@ -35,15 +35,22 @@ export function checkFrontMatter(path: string, frontMatter: FrontMatter): Checke
   const problems = parsed.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => {
-        return `${path}:${lines.get(key) ?? 1}: unknown field ${quoted(key)}; the nearest known one is ${quoted(nearest(key, frontMatterFields) ?? "title")}`;
+        const known = nearest(key, frontMatterFields) ?? "title";
+        return {
+          line: lines.get(key) ?? 1,
+          problem: `unknown field ${quoted(key)}; the nearest known one is ${quoted(known)}`,
+        };
       });
     }
-    const [field = ""] = issue.path;
-    const key = String(field);
+    const key = String(issue.path[0] ?? "");
     const value = fields[key];
-    return [`${path}:${lines.get(key) ?? 1}: ${key}: ${issue.message}${hint(key, value)}, got ${shown(value)}`];
+    return [{ line: lines.get(key) ?? 1, problem: `${key}: ${issue.message}${hint(key, value)}, got ${shown(value)}` }];
   });
-  return { kind: "problems", problems: [...new Set(problems)] };
+  const inOrder = problems.toSorted((one, other) => one.line - other.line);
+  return {
+    kind: "problems",
+    problems: [...new Set(inOrder.map(({ line, problem }) => `${path}:${line}: ${problem}`))],
+  };
 }
 
 function isForeign(keys: readonly string[]): boolean {

@@ -50,8 +50,11 @@ function withPaths(title: string, sections: readonly Section[]): readonly PathSe
     const headings = open.map((part) => part.heading);
     const titlePath = headings[0] === title ? headings : [title, ...headings];
     const headingBlock: Block = { text: heading, start: section.start, end: section.start, tight: false };
-    const words = section.blocks.reduce((sum, block) => sum + countWords(block.text), 0);
-    found.push({ titlePath, heading, headingBlock, blocks: section.blocks, words });
+    // A heading too long for a path is a paragraph that somebody underlined: it stays in the text as a whole.
+    const long: Block = { text: section.heading, start: section.start, end: section.end, tight: false };
+    const blocks = section.heading.length > longestHeading ? [long, ...section.blocks] : section.blocks;
+    const words = blocks.reduce((sum, block) => sum + countWords(block.text), 0);
+    if (words > 0 || heading !== "") found.push({ titlePath, heading, headingBlock, blocks, words });
   }
   // A heading with nothing under it but deeper headings says nothing that their paths do not say.
   return found.filter((section, index) => section.words > 0 || !isBelow(found[index + 1], section));
@@ -60,16 +63,22 @@ function withPaths(title: string, sections: readonly Section[]): readonly PathSe
 /** Runs of sections that make one passage together. */
 function joinTiny(sections: readonly PathSection[]): readonly (readonly PathSection[])[] {
   const groups: PathSection[][] = [];
+  let words = 0;
   for (const section of sections) {
     const last = groups.at(-1);
     const first = last?.[0];
-    const words = last?.reduce((sum, part) => sum + part.words, 0) ?? 0;
-    const fits = words + section.words <= maxWords;
+    const withHeading = section.words + countWords(section.heading);
+    const fits = words + withHeading <= maxWords;
     const related = first !== undefined && (isBelow(section, first) || haveSameParent(section, first));
-    if (last && related && fits && (words < tinyWords || section.words < tinyWords)) last.push(section);
-    else groups.push([section]);
+    if (last && related && fits && (words < tinyWords || section.words < tinyWords)) {
+      last.push(section);
+      words += withHeading;
+    } else {
+      groups.push([section]);
+      words = section.words;
+    }
   }
-  return groups.filter((group) => group.some((section) => section.words > 0 || section.heading !== ""));
+  return groups;
 }
 
 interface Piece {
@@ -116,9 +125,12 @@ function pack(blocks: readonly Block[]): readonly Omit<Piece, "titlePath">[] {
     }
   });
   return runs.map((run) => ({
-    text: run.map((block, index) => (index === 0 ? "" : block.tight ? "\n" : "\n\n") + block.text).join(""),
-    start: Math.min(...run.map((block) => block.start)),
-    end: Math.max(...run.map((block) => block.end)),
+    text: run
+      .map((block, index) => (index === 0 ? "" : block.tight ? "\n" : "\n\n") + block.text)
+      .join("")
+      .trim(),
+    start: run.reduce((least, block) => Math.min(least, block.start), Number.POSITIVE_INFINITY),
+    end: run.reduce((most, block) => Math.max(most, block.end), 0),
   }));
 }
 

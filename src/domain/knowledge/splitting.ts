@@ -15,17 +15,17 @@ const charactersPerWord = 12;
 
 /**
  * Cuts `text` into pieces of about equal size, none longer than `maxWords`: at a line or sentence end where there is one in the last part
- * of a piece, else at a space, else between characters. Pieces are trimmed and never empty.
+ * of a piece, else at a space, else between characters. Pieces are never empty.
  */
 export function splitText(text: string, maxWords: number): readonly string[] {
   const total = countWords(text);
-  if (total <= maxWords) return text.trim() === "" ? [] : [text.trim()];
+  if (total <= maxWords) return text.trim() === "" ? [] : [withoutEdges(text)];
   const target = Math.ceil(total / Math.ceil(total / maxWords));
   const pieces: string[] = [];
   let from = 0;
   while (from < text.length) {
     const to = pieceEnd(text, from, target);
-    const piece = text.slice(from, to).trim();
+    const piece = withoutEdges(text.slice(from, to));
     if (piece !== "") pieces.push(piece);
     from = to;
   }
@@ -55,6 +55,12 @@ function pieceEnd(text: string, from: number, words: number): number {
     }
   }
   return text.length;
+}
+
+/** Empty lines before and space after go; the indent of a nested list item stays. */
+function withoutEdges(text: string): string {
+  const start = text.search(/\S/);
+  return start < 0 ? "" : text.slice(text.lastIndexOf("\n", start) + 1).trimEnd();
 }
 
 function endsSentence(code: number): boolean {

@@ -70,13 +70,13 @@ function separator(tag: string, closing: boolean): string {
 }
 
 /** Stands for the end of a cell until rows are put together. */
-const cellEnd = "\u0001";
+const cellEnd = "\uE000";
 
 function tidy(text: string): string {
   return text
     .replace(/ +/g, " ")
     .replace(/ ?\n[\n ]*/g, "\n")
-    .replace(/[\n ]?\u0001[\n ]?/g, cellEnd)
+    .replace(/[\n ]?\uE000 ?/g, cellEnd)
     .split("\n")
     .map((line) =>
       line
@@ -97,7 +97,7 @@ function endOfClosing(lower: string, tag: string, from: number): number {
 }
 
 function plain(text: string): string {
-  return decodeEntities(text).replace(/[\u0001\s]+/g, " ");
+  return decodeEntities(text).replace(/[\uE000\s]+/g, " ");
 }
 
 const named: Readonly<Record<string, string>> = {

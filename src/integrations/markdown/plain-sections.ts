@@ -4,12 +4,23 @@ import { tidyLines } from "./inline-text.ts";
 /** Opening marks on one line, and marks inside one paragraph, beyond which a Markdown parser needs seconds. */
 const deepestLine = 40;
 const mostMarks = 8_000;
+/** Lines, and levels of nesting added up over all lines: a parser's time and memory grow with both. */
+const mostLines = 20_000;
+const mostNesting = 100_000;
+/** Lines that belong to a quote or list above them without saying so, times its depth: the parser tries every level again for each. */
+const mostLazy = 10_000;
 
 /** Whether parsing `text` as Markdown would take time out of proportion: thousands of nested quotes or lists, or of emphasis and link marks in one paragraph. */
 export function isHostileMarkdown(text: string): boolean {
   let marks = 0;
+  let lines = 0;
+  let nesting = 0;
+  let depth = 0;
+  let lazy = 0;
   let lineStart = 0;
   while (lineStart <= text.length) {
+    lines += 1;
+    if (lines > mostLines || nesting > mostNesting) return true;
     const newline = text.indexOf("\n", lineStart);
     const lineEnd = newline < 0 ? text.length : newline;
     let opening = true;
@@ -30,8 +41,11 @@ export function isHostileMarkdown(text: string): boolean {
       }
       if (isMark(code)) marks += 1;
     }
+    if (containers > 0) nesting += containers + spaces / 2;
+    depth = empty ? 0 : Math.max(depth, containers + spaces / 2);
+    lazy = empty ? 0 : lazy + (containers === 0 && spaces < 2 ? depth : 0);
     if (empty) marks = 0;
-    if (marks > mostMarks) return true;
+    if (marks > mostMarks || lazy > mostLazy) return true;
     lineStart = lineEnd + 1;
   }
   return false;

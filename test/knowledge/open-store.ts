@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { Kysely, sql } from "kysely";
+import pg from "pg";
+import type { DocumentStore, Log } from "#flows/ports.ts";
+import { openEmbedded, openServer } from "#postgres/engine/index.ts";
+import { createDocumentStore } from "#postgres/knowledge/index.ts";
+import { up } from "#postgres/migrations/0002-knowledge.ts";
+
+export const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** `TEST_DATABASE_URL`, else a Postgres on this machine when one answers. */
+const serverUrl = process.env.TEST_DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
+
+export interface OpenStore extends AsyncDisposable {
+  readonly documents: DocumentStore;
+  readonly db: Kysely<unknown>;
+}
+
+export type StoreKind = "embedded, pg_textsearch" | "embedded, core" | "server, core";
+
+/** A document store on a database of its own, gone afterwards; null when there is no server for it. */
+export async function openStore(kind: StoreKind): Promise<OpenStore | null> {
+  const ranking = kind.endsWith("core") ? "core" : "pg_textsearch";
+  const throwAway = kind.startsWith("server") ? await createDatabase() : null;
+  if (kind.startsWith("server") && throwAway === null) return null;
+  const database = throwAway
+    ? await openServer({ url: throwAway.url, log: quietLog })
+    : await openEmbedded({ dir: null, log: quietLog });
+  const db = new Kysely<unknown>({ dialect: database.dialect });
+  await up(db);
+  const documents = await createDocumentStore(db, { log: quietLog, ranking });
+  return {
+    documents,
+    db,
+    [Symbol.asyncDispose]: async () => {
+      await db.destroy();
+      await database.close();
+      await throwAway?.drop();
+    },
+  };
+}
+
+async function createDatabase(): Promise<{ url: string; drop(): Promise<void> } | null> {
+  const name = `sideline_test_${randomUUID().replaceAll("-", "")}`;
+  const url = new URL(serverUrl);
+  const run = async (statement: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: 2_000 });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  try {
+    await run(`create database ${name}`);
+  } catch {
+    return null; // no server on this machine: the caller says so
+  }
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { url: own.href, drop: () => run(`drop database if exists ${name} with (force)`) };
+}
+
+export { sql };
