@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly log: Log;
   /** Called once when the database's thread dies on its own. Every statement fails from then on: stop the process. */
   readonly onCrash?: (error: Error) => void;
+  /** A transaction that sits without a statement this long while others wait is rolled back. 20 s unless told. */
+  readonly idleInTransactionMs?: number;
 }
 
 export interface EmbeddedDatabase extends Database {
@@ -41,7 +43,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   try {
     const dataDir = dir === null ? null : join(dir, "pgdata");
     if (dataDir !== null) checkVersion(dataDir);
-    const wire = await WorkerWire.start({ dataDir }, options.onCrash ?? (() => {}));
+    const wire = await WorkerWire.start(
+      { dataDir, idleInTransactionMs: options.idleInTransactionMs ?? 20_000 },
+      options.onCrash ?? (() => {}),
+    );
     return await embedded(wire, log, () => lock?.release());
   } catch (error) {
     lock?.release();

@@ -9,6 +9,8 @@ const staleRows = 500;
 /** Each its own statement: VACUUM and CHECKPOINT do not run inside a transaction, and others get their turn between them. */
 export async function maintenance(pool: EmbeddedPool, log: Log): Promise<void> {
   const began = performance.now();
+  // Counts of dead rows are written at most once a second; this asks for what the last statements left.
+  await pool.query("select pg_stat_force_next_flush()");
   const { rows } = await pool.query(
     `select format('%I.%I', schemaname, relname) as name, n_mod_since_analyze >= $2 as stale
        from pg_stat_user_tables

@@ -3,6 +3,8 @@
 export interface StartOptions {
   /** The Postgres data directory; null keeps everything in memory. */
   readonly dataDir: string | null;
+  /** How long a client may sit in a transaction without a statement while others wait for the one session. */
+  readonly idleInTransactionMs: number;
 }
 
 export type Param = string | Uint8Array | null;

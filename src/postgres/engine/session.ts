@@ -4,9 +4,6 @@ import type { FromWorker, RawError, RawResult, ToWorker } from "./protocol.ts";
 type Query = Extract<ToWorker, { kind: "query" }>;
 type Message = Awaited<ReturnType<PGlite["execProtocolStream"]>>[number];
 
-/** How long a client may sit in a transaction without a statement while others wait for the one session. */
-const idleInTransactionMs = 20_000;
-
 /**
  * Shares PGlite's single session between many clients, first come first served. A client that begins a transaction
  * keeps the session until it commits, rolls back or is released; the others wait.
@@ -14,6 +11,7 @@ const idleInTransactionMs = 20_000;
 export class Session {
   readonly #database: PGlite;
   readonly #send: (message: FromWorker) => void;
+  readonly #idleInTransactionMs: number;
   #waiting: (Query | (() => Promise<void>))[] = [];
   #holder: number | null = null;
   #running = false;
@@ -21,9 +19,10 @@ export class Session {
   /** Clients whose transaction was rolled back because they sat in it for too long. */
   readonly #expelled = new Set<number>();
 
-  constructor(database: PGlite, send: (message: FromWorker) => void) {
+  constructor(database: PGlite, send: (message: FromWorker) => void, idleInTransactionMs: number) {
     this.#database = database;
     this.#send = send;
+    this.#idleInTransactionMs = idleInTransactionMs;
   }
 
   /** The schemas of the two owners of this database. */
@@ -62,7 +61,7 @@ export class Session {
     }
     this.#running = false;
     if (this.#holder !== null && this.#waiting.length > 0) {
-      this.#idle = setTimeout(() => this.#expel(), idleInTransactionMs);
+      this.#idle = setTimeout(() => this.#expel(), this.#idleInTransactionMs);
     }
   }
 
@@ -120,7 +119,7 @@ const expelledError: RawError = {
   code: "25P03",
   severity: "FATAL",
   message:
-    `the transaction was rolled back: it sat without a statement for ${idleInTransactionMs / 1_000} s while others waited for the only session. ` +
+    "the transaction was rolled back: it sat without a statement while others waited for the only session. " +
     "Do not await the network, the queue or another connection inside a transaction.",
 };
 

@@ -31,8 +31,9 @@ async function start(options: StartOptions) {
 }
 
 try {
-  const { database, fs, milliseconds } = await start(workerData as StartOptions); // posted by openEmbedded, same repository
-  const session = new Session(database, send);
+  const options = workerData as StartOptions; // given by openEmbedded, of the same repository
+  const { database, fs, milliseconds } = await start(options);
+  const session = new Session(database, send, options.idleInTransactionMs);
   await session.prepare();
   port.on("message", (message: ToWorker) => {
     switch (message.kind) {
