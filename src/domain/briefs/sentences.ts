@@ -14,7 +14,7 @@ export interface Block {
   readonly label: string | null;
   readonly sentences: readonly Span[];
 }
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
   /** What a reader sees of it. */

@@ -2,7 +2,7 @@ import { type Brief, type BriefItem, type BriefSlot, briefSlots, type Citation }
 import { callTime, inZone, parseDate, shortDate } from "./dates.ts";
 import { clip, countWords } from "./plain-text.ts";
 
-export const slotLabels: Readonly<Record<BriefSlot, string>> = {
+const slotLabels: Readonly<Record<BriefSlot, string>> = {
   who: "WHO",
   "why-now": "WHY NOW",
   changed: "CHANGED",

@@ -1,5 +1,7 @@
 import type { Account, Contact, MeddpiccField, Opportunity, Person } from "#domain/accounts/records.ts";
 import { meddpiccFields } from "#domain/accounts/records.ts";
+import { assembleBrief } from "#domain/briefs/assemble.ts";
+import type { Brief, BriefSlot } from "#domain/briefs/brief.ts";
 import type { AccountContext, BriefMaterial, CustomerCall, Found } from "#domain/briefs/material.ts";
 import { nothingFound } from "#domain/briefs/material.ts";
 import type { External } from "#domain/calendar/decision.ts";
@@ -229,3 +231,13 @@ export const shelf: Found = {
     }),
   ],
 };
+
+export const briefOf = (parts: Parts = {}): Brief => assembleBrief(material(parts));
+export const items = (brief: Brief, slot: BriefSlot) => brief.sections.find((one) => one.slot === slot)?.items ?? [];
+export const texts = (brief: Brief, slot: BriefSlot) => items(brief, slot).map(({ text }) => text);
+export const deal = (changes: Partial<Opportunity>, parts: Parts = {}) =>
+  briefOf({ ...parts, opportunities: [opportunity(changes)] });
+export const call = (changes: Partial<CustomerCall>): Parts => ({ material: { decision: decision(changes) } });
+export const launch = (changes: Parameters<typeof hit>[2]) => [
+  hit("launch", "Replay now runs in place without a copy.", { id: "launch/1", title: "Replay launch", ...changes }),
+];

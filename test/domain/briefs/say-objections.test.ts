@@ -1,0 +1,138 @@
+import { expect, test } from "@jest/globals";
+import { countWords } from "#domain/briefs/plain-text.ts";
+import { briefOf, daysAgo, deal, hit, items, plan, texts } from "./sample.ts";
+
+const talk = "You told me you do not want another copy of your data. What would that remove?";
+test.each([
+  ["the stage's talk track", [hit("talk-track", talk, { stage: "evaluation" })], talk],
+  [
+    "words in quotation marks before the text around them",
+    [hit("talk-track", `Use this when copies come up.\n\n> "${talk}"`, {})],
+    talk,
+  ],
+  [
+    "a talk track before a launch",
+    [hit("launch", "Replay is here and runs in place now."), hit("talk-track", talk)],
+    talk,
+  ],
+  [
+    "a current one before one past its review date",
+    [
+      hit("talk-track", "The old words that nobody should say.", { id: "a", reviewBy: daysAgo(2) }),
+      hit("talk-track", talk, { id: "b" }),
+    ],
+    talk,
+  ],
+  ["the words to say of a battlecard", [hit("battlecard", `**Say:** ${talk}`, { competitor: "Corvid" })], talk],
+  [
+    "a launch when there is nothing else",
+    [hit("launch", "Replay now runs in place, inside your own cloud.")],
+    "Replay now runs in place, inside your own cloud.",
+  ],
+  ["nothing from a talk track of another stage", [hit("talk-track", talk, { stage: "Negotiation" })], null],
+  ["nothing about another competitor", [hit("battlecard", `**Say:** ${talk}`, { competitor: "Pelorus" })], null],
+  [
+    "nothing that describes the competitor",
+    [hit("battlecard", "Corvid is cheaper and copies all data twice.", { competitor: "Corvid", heading: "Strengths" })],
+    null,
+  ],
+  ["no sentence that cannot be said in one breath", [hit("talk-track", `${"and ".repeat(70)}so.`)], null],
+])("say is %s", (_, say, expected) => {
+  const brief = briefOf({ found: { say } });
+  expect(texts(brief, "say")).toEqual(expected === null ? [] : [expected]);
+  expect(brief.gaps.includes("say")).toBe(expected === null);
+});
+
+test("say is whole sentences of at most 60 words", () => {
+  const text = Array.from({ length: 20 }, (_, at) => `Sentence number ${at} has exactly seven words.`).join(" ");
+  const [said] = items(briefOf({ found: { say: [hit("talk-track", text)] } }), "say");
+  expect(countWords(said!.text)).toBeLessThanOrEqual(60);
+  expect(said!.text).toMatch(/^Sentence number 0 .*words\.$/);
+});
+
+test.each([
+  ["labels", "**They say:** Corvid is 15% less.\n\n**You say:** Ask what the second copy costs them.", {}],
+  [
+    "labels on their own lines",
+    "**They say**\n\nCorvid is 15% less.\n\n**Answer**\n\nAsk what the second copy costs them.\n\n**Proof**\n\nA case.",
+    {},
+  ],
+  [
+    "a heading that is the objection",
+    "Ask what the second copy costs them.",
+    { heading: 'If they say "Corvid is 15% less"' },
+  ],
+  ["a heading named objection", "Ask what the second copy costs them.", { heading: "Objection: Corvid is 15% less" }],
+  [
+    "a quotation and what follows it",
+    '"Corvid is 15% less." Ask what the second copy costs them.',
+    { heading: "Price" },
+  ],
+  ["inner headings", '### "Corvid is 15% less"\n\nAsk what the second copy costs them.', { heading: "Objections" }],
+  [
+    "a quoted line and a paragraph",
+    '> "Corvid is 15% less"\n\nAsk what the second copy costs them.',
+    { heading: "Objections" },
+  ],
+])("an objection is read from %s", (_, text, changes) => {
+  const objections = [hit("battlecard", text, { competitor: "Corvid", ...changes })];
+  const [found, ...rest] = items(briefOf({ found: { objections } }), "objections");
+  expect(rest).toEqual([]);
+  expect(found?.text).toBe('"Corvid is 15% less" (competitor field says Corvid)');
+  expect(found?.detail).toBe("Ask what the second copy costs them.");
+  expect(found?.facts).toMatchObject([{ field: "competitor", value: "Corvid" }]);
+});
+
+test("an objection and its answer may stand in two passages of one card", () => {
+  const objections = [
+    hit("objection", "Ask what the second copy costs them.", { heading: "Answer", ord: 1 }),
+    hit("objection", "It is too dear for us.", { heading: "What they say", ord: 0 }),
+  ];
+  const found = items(briefOf({ found: { objections } }), "objections");
+  expect(found).toMatchObject([
+    { text: '"It is too dear for us" (common at any stage)', detail: "Ask what the second copy costs them." },
+  ]);
+  expect(found[0]?.citations.map(({ passageId }) => passageId)).toEqual(["objection/card#0", "objection/card#1"]);
+});
+
+const card = (id: string, changes: object) =>
+  hit("objection", `**They say:** ${id} is the worry.\n\n**Answer:** Ask what would settle ${id}.`, { id, ...changes });
+test.each([
+  [
+    "the competitor's before the stage's before any other",
+    [card("any", {}), card("stage", { stage: "Evaluation" }), card("rival", { competitor: "Corvid" })],
+    ["rival", "stage"],
+  ],
+  ["never those of another competitor", [card("other", { competitor: "Pelorus" })], []],
+  ["never those of another stage", [card("late", { stage: "Negotiation" })], []],
+  ["two at most", [card("a", {}), card("b", {}), card("c", {})], ["a", "b"]],
+  [
+    "the same one once",
+    [
+      card("a", {}),
+      {
+        ...card("a", {}),
+        document: { ...card("a", {}).document, id: "copy" },
+        passage: { ...card("a", {}).passage, id: "copy#0", documentId: "copy" },
+      },
+    ],
+    ["a"],
+  ],
+])("objections: %s", (_, objections, expected) => {
+  const found = texts(briefOf({ found: { objections } }), "objections");
+  expect(found.map((text) => /^"(\w+) is/.exec(text)?.[1])).toEqual(expected);
+});
+
+test("a competitor named in the competition field only is said to come from there", () => {
+  const objections = [card("price", { competitor: "Corvid" })];
+  const found = items(
+    deal(
+      { competitor: null, meddpicc: plan({ competition: ["Corvid, 15% less", daysAgo(9)] }) },
+      { found: { objections } },
+    ),
+    "objections",
+  );
+  expect(found[0]?.text).toMatch(/\(competition field says Corvid\)$/);
+  expect(found[0]?.facts).toMatchObject([{ field: "competition", at: daysAgo(9) }]);
+  expect(texts(deal({ competitor: null, meddpicc: plan({}) }, { found: { objections } }), "objections")).toEqual([]);
+});
