@@ -1,0 +1,25 @@
+/** What the flows rely on, on every engine: run by test/postgres/stores.test.ts. */
+import { afterAll, beforeAll, beforeEach, describe } from "@jest/globals";
+import { calendarContract, installationContract } from "./store-calendars.ts";
+import { deliveryContract } from "./store-deliveries.ts";
+import { peopleContract } from "./store-people.ts";
+import { recordContract } from "./store-records.ts";
+import type { StoreWorld } from "./store-world.ts";
+
+export function describeStores(engine: string, open: () => Promise<StoreWorld>): void {
+  describe(`the stores on ${engine}`, () => {
+    let world: StoreWorld;
+    beforeAll(async () => {
+      world = await open();
+    });
+    beforeEach(() => world.empty());
+    afterAll(() => world?.close());
+    const here = () => world;
+
+    describe("deliveries", () => deliveryContract(here));
+    describe("records", () => recordContract(here));
+    describe("calendars", () => calendarContract(here));
+    describe("installations and retention", () => installationContract(here));
+    describe("people and personal data", () => peopleContract(here));
+  });
+}
