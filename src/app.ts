@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "#domain/clock.ts";
 import { ConfigError } from "#domain/errors.ts";
 import { finishConnecting, keepConnection } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
-import { deliverMessage } from "#flows/deliver-message.ts";
+import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { pushPath, receivePush, renewChannels } from "#flows/push-channels.ts";
 import { sweep } from "#flows/sweep.ts";
@@ -36,6 +36,8 @@ export interface AppOverrides {
   /** Pages that only this run has (the sandbox). Asked before the product's own. */
   readonly routes?: readonly Route[];
   readonly redisPrefix?: string;
+  /** Shorter leases and time-outs, for tests that kill the process. */
+  readonly timing?: DeliveryTiming;
   readonly onCrash?: (error: Error) => void;
 }
 
@@ -124,13 +126,14 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
       blocked: config.blockedSenders,
     },
   };
-  const useCases = createUseCases(ports, nodeCrypto, link.web.lookUpUser);
+  const useCases = createUseCases(ports, nodeCrypto, link.lookUpUser);
   const mode = modeOf(slackConfig);
   const slack = createSlackApp({ ...slackOptions, mode, useCases, publicUrl: config.publicUrl, link });
   const dependencies: Dependency[] = [
     { name: "store", ping: () => core.database.ping() },
     { name: "queue", ping: () => jobs.ping() },
   ];
+  const deliverPorts = overrides.timing === undefined ? ports : { ...ports, timing: overrides.timing };
   const sweepOnce = async () => {
     await core.database.tryLock("sweep", () => sweep(ports));
   };
@@ -173,7 +176,7 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
           sweep: sweepOnce,
           maintain: () => maintain(ports, core),
           "watch-calendar": (payload, signal) => watchCalendar(ports, payload, signal),
-          deliver: (payload, signal) => deliverMessage(ports, payload, signal),
+          deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
         });
         await sweepOnce();
       }

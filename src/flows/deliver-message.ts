@@ -16,12 +16,21 @@ import { wakeDelivery } from "./wake.ts";
 
 export type DeliverPorts = Parameters<typeof planMoments>[0] &
   PreparePorts &
-  Pick<Ports, "briefs" | "calendarSources" | "log" | "messenger">;
+  Pick<Ports, "briefs" | "calendarSources" | "log" | "messenger"> & {
+    /** Only the fault tests shorten it. */
+    readonly timing?: DeliveryTiming;
+  };
 
-const leaseMs = 60_000;
-/** A post is begun only while the claim outlives it: Slack offers no fencing. */
-const slackTimeoutMs = 10_000;
-const repeatAfterMs = 30_000;
+/** Milliseconds. */
+export interface DeliveryTiming {
+  /** How long one worker may hold a row. */
+  readonly leaseMs: number;
+  /** One look or post in Slack. A post is begun only while the claim outlives it by half: Slack offers no fencing. */
+  readonly slackTimeoutMs: number;
+  /** Wait after a failure that names no time of its own. */
+  readonly repeatAfterMs: number;
+}
+const usualTiming: DeliveryTiming = { leaseMs: 60_000, slackTimeoutMs: 10_000, repeatAfterMs: 30_000 };
 
 export async function deliverMessage(
   ports: DeliverPorts,
@@ -29,18 +38,27 @@ export async function deliverMessage(
   signal: AbortSignal,
 ): Promise<void> {
   const claim = ports.newId();
+  const { leaseMs, repeatAfterMs } = timingOf(ports);
   const row = await ports.deliveries.claim(id, { claim, leaseMs, now: ports.clock.now() });
   if (row === null) return;
   try {
     await (row.postedRev === null ? postFirst(ports, row, claim, signal) : edit(ports, row, claim, signal));
   } catch (error) {
-    if (!(error instanceof UpstreamError)) {
-      // Nothing was posted on this path: give the row back for a later look and let the job runner log the bug.
-      await ports.deliveries.release(id, claim, { at: inMs(ports, repeatAfterMs), because: "error", free: false });
-      throw error;
+    if (error instanceof UpstreamError) return settle(ports, row, claim, error);
+    if (error instanceof UnsavedPost) {
+      // The message is out and the row does not know: it stays claimed, and whoever takes it next looks before posting.
+      await ports.deliveries.leaveAmbiguous(id, claim, "unsaved-post");
+      throw error.cause;
     }
-    await settle(ports, row, claim, error);
+    // Nothing was posted on this path: give the row back for a later look and let the job runner log the bug.
+    await ports.deliveries.release(id, claim, { at: inMs(ports, repeatAfterMs), because: "error", free: false });
+    throw error;
   }
+}
+
+/** The store failed after Slack had taken the message. */
+class UnsavedPost extends Error {
+  override readonly name = "UnsavedPost";
 }
 
 async function postFirst(ports: DeliverPorts, row: Delivery, claim: string, signal: AbortSignal): Promise<void> {
@@ -48,7 +66,7 @@ async function postFirst(ports: DeliverPorts, row: Delivery, claim: string, sign
   const end = (because: string) => ports.deliveries.finish(row.id, claim, { status: "cancelled", because, at: now });
   if (row.ambiguous) {
     const since = (row.firstAttemptAt ?? row.createdAt).subtract({ seconds: 60 });
-    const found = await ports.messenger.find(row.recipient, row.id, since, timed(signal));
+    const found = await ports.messenger.find(row.recipient, row.id, since, timed(ports, signal));
     if (found !== null) {
       // Which revision got through is unknown: posted revision 0 makes the next look bring it up to date.
       const shown = row.subject.kind === "call" ? row.subject.facts : null;
@@ -85,7 +103,11 @@ async function postFirst(ports: DeliverPorts, row: Delivery, claim: string, sign
   const at = ports.clock.now();
   const shown = row.subject.kind === "call" ? row.subject.facts : null;
   const rev = isAsked ? 0 : row.rev;
-  await ports.deliveries.markPosted(row.id, claim, { rev, ...posted, at, briefId: made.briefId, shown });
+  await ports.deliveries
+    .markPosted(row.id, claim, { rev, ...posted, at, briefId: made.briefId, shown })
+    .catch((cause: unknown) => {
+      throw new UnsavedPost(`The post of delivery ${row.id} could not be saved.`, { cause });
+    });
   ports.metrics.count("deliveries_total", { kind: row.kind, result: "posted" });
   ports.metrics.observe("delivery_lateness_seconds", (at.epochMilliseconds - row.dueAt.epochMilliseconds) / 1000, {
     kind: row.kind,
@@ -95,12 +117,12 @@ async function postFirst(ports: DeliverPorts, row: Delivery, claim: string, sign
 
 async function post(ports: DeliverPorts, row: Delivery, claim: string, content: MessageContent, signal: AbortSignal) {
   const lease = (row.claimUntil?.epochMilliseconds ?? 0) - ports.clock.now().epochMilliseconds;
-  if (lease < slackTimeoutMs * 1.5) {
+  if (lease < timingOf(ports).slackTimeoutMs * 1.5) {
     await ports.deliveries.release(row.id, claim, { at: ports.clock.now(), because: "slow-preparation", free: false });
     await wakeAgain(ports, row.id);
     return null;
   }
-  return ports.messenger.post(row.recipient, content, row.id, timed(signal));
+  return ports.messenger.post(row.recipient, content, row.id, timed(ports, signal));
 }
 
 /** Editing is idempotent: after a crash it is simply done again. */
@@ -110,7 +132,7 @@ async function edit(ports: DeliverPorts, row: Delivery, claim: string, signal: A
   const made = await contentOf(ports, row, person);
   const posted = { channel: row.channel, ts: row.ts };
   const shown = row.subject.kind === "call" && row.shape !== "moved" ? row.subject.facts : row.shown;
-  if (made !== null) await ports.messenger.update(row.recipient, posted, made.content, row.id, timed(signal));
+  if (made !== null) await ports.messenger.update(row.recipient, posted, made.content, row.id, timed(ports, signal));
   const at = row.sentAt ?? ports.clock.now();
   await ports.deliveries.markPosted(row.id, claim, {
     rev: row.rev,
@@ -136,7 +158,7 @@ async function settle(ports: DeliverPorts, row: Delivery, claim: string, error: 
   if (error.ambiguous && !isEdit) {
     await ports.deliveries.leaveAmbiguous(row.id, claim, because);
   } else if (error.retryable || error.ambiguous) {
-    const wait = Math.max(error.retryAfterMs ?? repeatAfterMs, 1_000);
+    const wait = Math.max(error.retryAfterMs ?? timingOf(ports).repeatAfterMs, 1_000);
     await ports.deliveries.release(row.id, claim, {
       at: inMs(ports, wait),
       because,
@@ -209,8 +231,12 @@ async function wakeAgain(ports: DeliverPorts, id: string): Promise<void> {
   if (row !== null) await wakeDelivery(ports, row);
 }
 
-function timed(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(slackTimeoutMs)]);
+function timingOf(ports: DeliverPorts): DeliveryTiming {
+  return ports.timing ?? usualTiming;
+}
+
+function timed(ports: DeliverPorts, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(timingOf(ports).slackTimeoutMs)]);
 }
 
 function inMs(ports: DeliverPorts, ms: number): Temporal.Instant {
