@@ -54,7 +54,7 @@ export function personWords(email: string, names: readonly string[]): PersonWord
 
 /** A plus-tag belongs to the mailbox; "joann@x.example" and "ann@x.example.org" are other ones than "ann@x.example". */
 function addressPattern(local: string, host: string): string {
-  return String.raw`(?<![\p{L}\p{N}._%+-])${escaped(local)}(?:\+[^@\s"<>]*)?@${escaped(host)}(?![\p{L}\p{N}-]|\.[\p{L}\p{N}])`;
+  return String.raw`(?<![\p{L}\p{N}._%+-])${escaped(local)}(?:\+[^@\s"<>]*)?@${escaped(host)}(?![\p{L}\p{N}]|[\p{L}\p{N}-]*\.[\p{L}\p{N}])`;
 }
 
 /** One word is as likely a word of the language as a name: full names only. */
