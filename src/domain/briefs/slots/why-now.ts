@@ -3,6 +3,7 @@ import type { BriefItem } from "#domain/briefs/brief.ts";
 import { age, dateInText, daysUntil, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { item, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
+import { openCount } from "#domain/briefs/opportunity-choice.ts";
 import { plainText } from "#domain/briefs/plain-text.ts";
 import { stageGoal } from "#domain/briefs/stages.ts";
 
@@ -14,6 +15,19 @@ const stepIsDueDays = 7;
  * the stage and what it is for with its nearest date, else the last activity. Empty without an opportunity.
  */
 export function whyNowSlot(scene: BriefScene): readonly BriefItem[] {
+  const { opportunity, material } = scene;
+  const open = openCount(material.context.opportunities);
+  if (opportunity === null || open < 2) return trigger(scene);
+  // Several deals are open: the reader must see which one this is about.
+  const name = plainText(opportunity.name, { chars: 50, words: 7, keepDomains: true });
+  return trigger(scene).map((one) => ({
+    ...one,
+    text: `${one.text}. Deal: ${name} (1 of ${open} open)`,
+    facts: [...one.facts, opportunityFact(opportunity, "name", opportunity.name)],
+  }));
+}
+
+function trigger(scene: BriefScene): readonly BriefItem[] {
   const { opportunity, today, limits } = scene;
   if (opportunity === null) return [];
   const stage = plainText(opportunity.stage, { chars: 30, words: 4 }) || "(no stage)";
