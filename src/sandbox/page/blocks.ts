@@ -23,7 +23,6 @@ export const words = (value: unknown): string => (isObject(value) && typeof valu
 /** What the renderer draws itself. Everything interactive is ours: it has no click callback and loses values. */
 const drawnByLibrary = new Set(
   ["rich_text", "markdown", "table", "task_card", "plan", "alert", "video", "file", "image", "header"].concat([
-    "divider",
     "context",
     "card",
     "carousel",
@@ -49,6 +48,8 @@ const known = (block: Block) => block.type.replaceAll(/[^a-z_]/g, "");
 function draw(block: Block, context: BlockContext): ReactNode {
   if (drawnByLibrary.has(block.type)) return library(block, context);
   switch (block.type) {
+    case "divider":
+      return h("hr");
     case "section":
       return section(block, context);
     case "actions":

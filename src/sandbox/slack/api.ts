@@ -3,10 +3,10 @@ import { type Args, text } from "./arguments.ts";
 import type { Core, Method } from "./core.ts";
 import type { Fault, FaultQueue } from "./faults.ts";
 import { agentMethods } from "./methods/agents.ts";
-import { appMethods } from "./methods/app.ts";
 import { chatMethods } from "./methods/chat.ts";
 import { conversationMethods } from "./methods/conversations.ts";
 import { peopleMethods } from "./methods/people.ts";
+import { tokenMethods } from "./methods/tokens.ts";
 import { viewMethods } from "./methods/views.ts";
 import type { createRateLimits } from "./rate-limits.ts";
 import type { Upstream } from "./upstream.ts";
@@ -14,7 +14,7 @@ import { SlackRefusal } from "./wire.ts";
 import type { Token } from "./workspace.ts";
 
 const methods: Readonly<Record<string, Method>> = {
-  ...appMethods,
+  ...tokenMethods,
   ...peopleMethods,
   ...conversationMethods,
   ...chatMethods,

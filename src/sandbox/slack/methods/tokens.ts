@@ -85,7 +85,7 @@ const oauthAccess: Method = {
   },
 };
 
-export const appMethods: Readonly<Record<string, Method>> = {
+export const tokenMethods: Readonly<Record<string, Method>> = {
   "api.test": apiTest,
   "auth.test": authTest,
   "auth.revoke": authRevoke,
