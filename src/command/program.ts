@@ -2,7 +2,9 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
 import { importKinds } from "#flows/import-kinds.ts";
+import { backupCommand } from "./backup.ts";
 import type { CommandContext } from "./context.ts";
+import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { importCommand } from "./import.ts";
 import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
@@ -73,6 +75,12 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   add("erase <email>", "forget a person: everything held about them, in other people's records too")
     .option("--yes", "do not ask")
     .action((email: string, options: { json?: boolean; yes?: boolean }) => eraseCommand(context, email, options));
+  add("backup <file>", "write the embedded store into a file, also while Sideline runs").action(
+    (file: string, options: { json?: boolean }) => backupCommand(context, file, options),
+  );
+  add("copy", "move the embedded store to an empty database of a Postgres server")
+    .requiredOption("--to <url>", "postgres:// URL of that database")
+    .action((options: { json?: boolean; to: string }) => copyCommand(context, options));
   return program;
 }
 
