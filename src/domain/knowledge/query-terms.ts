@@ -17,10 +17,21 @@ export function searchText(text: string): string {
   return bounded.split(/\s+/).filter(Boolean).slice(0, mostWords).join(" ");
 }
 
-/** Content words of a text in order, lower case, without endings: good enough to see that two texts put the same words side by side. */
-export function contentTerms(text: string): readonly string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.filter((word) => !stopWords.has(word)).map(withoutEnding);
+/**
+ * Content words of a text in order, lower case, without endings: good enough to see that two texts put the same words side by side.
+ * `seen` keeps the stems of words already met, for a caller that compares many texts (null: a stop word).
+ */
+export function contentTerms(text: string, seen: Map<string, string | null> = new Map()): readonly string[] {
+  const terms: string[] = [];
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+    let term = seen.get(word);
+    if (term === undefined) {
+      term = stopWords.has(word) ? null : withoutEnding(word);
+      seen.set(word, term);
+    }
+    if (term !== null) terms.push(term);
+  }
+  return terms;
 }
 
 /** "negotiating", "negotiated" and "negotiates" become one term. Not a dictionary: only used to compare text with text. */

@@ -47,7 +47,8 @@ export function compareIds(a: string, b: string): number {
 function pairScores(query: string, candidates: readonly Candidate[]): readonly number[] {
   const wanted = new Set(neighbours(contentTerms(query)));
   if (wanted.size === 0) return candidates.map(() => 0);
-  const counts = candidates.map((candidate) => countPairs(contentTerms(candidate.text), wanted));
+  const seen = new Map<string, string | null>();
+  const counts = candidates.map((candidate) => countPairs(contentTerms(candidate.text, seen), wanted));
   const rarity = new Map<string, number>();
   for (const pair of wanted) {
     const holding = counts.filter((count) => count.has(pair)).length;

@@ -114,28 +114,30 @@ async function search(db: AnyDatabase, ranking: Ranking, query: PassageQuery): P
   const passages = await ranking.rank(db, "passages", text, visibility, Math.max(rescored, query.limit));
   if (passages.length === 0) return [];
   const pages = await ranking.rank(db, "documents", text, visibility, rescored);
-  const found = await hits(db, passages);
-  const candidates: Candidate[] = found.map(({ passage, score }) => ({
-    id: passage.id,
-    documentId: passage.documentId,
-    score,
-    text: `${passage.titlePath.join("\n")}\n${passage.text}`,
+  const candidates = await texts(db, passages);
+  const best = rescore(text, candidates, new Map(pages.map(({ id, score }) => [id, score]))).slice(0, query.limit);
+  const found = new Map((await hits(db, best)).map((hit) => [hit.passage.id, hit]));
+  return best.flatMap(({ id }) => found.get(id) ?? []);
+}
+
+async function texts(db: AnyDatabase, scored: readonly Scored[]): Promise<readonly Candidate[]> {
+  const { rows } = await sql<{ id: string; document_id: string; text: string }>`
+    select id, document_id, titles || E'\n' || body as text from app.passages
+    where id = any (${scored.map(({ id }) => id)}::text[])`.execute(db);
+  const scores = new Map(scored.map(({ id, score }) => [id, score]));
+  return rows.map((row) => ({
+    id: row.id,
+    documentId: row.document_id,
+    text: row.text,
+    score: scores.get(row.id) ?? 0,
   }));
-  const byId = new Map(found.map((hit) => [hit.passage.id, hit]));
-  return rescore(text, candidates, new Map(pages.map(({ id, score }) => [id, score])))
-    .slice(0, query.limit)
-    .flatMap(({ id, score }) => {
-      const hit = byId.get(id);
-      return hit ? [{ ...hit, score }] : [];
-    });
 }
 
 async function hits(db: AnyDatabase, scored: readonly Scored[]): Promise<readonly PassageHit[]> {
-  const ids = JSON.stringify(scored.map(({ id }) => id));
   const { rows } = await sql<DocumentRow & PassageRow>`
     select ${documentColumns}, ${passageColumns}
     from app.passages p join app.documents d on d.id = p.document_id
-    where p.id in (select jsonb_array_elements_text(${ids}::jsonb))`.execute(db);
+    where p.id = any (${scored.map(({ id }) => id)}::text[])`.execute(db);
   const scores = new Map(scored.map(({ id, score }) => [id, score]));
   return rows.map((row) => ({
     passage: toPassage(row),
