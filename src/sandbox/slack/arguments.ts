@@ -1,3 +1,4 @@
+import { parse as parseForm } from "node:querystring";
 import { z } from "zod";
 import type { Block, MessageMetadata } from "./wire.ts";
 import { SlackRefusal } from "./wire.ts";
@@ -86,6 +87,7 @@ export function parseArgs(contentType: string, body: string, query: URLSearchPar
     return { ...args, ...parsed };
   }
   if (contentType.includes("multipart/form-data")) throw new SlackRefusal("invalid_form_data");
-  for (const [key, value] of new URLSearchParams(body)) args[key] = value;
+  // Several times faster than URLSearchParams on 10 KB of blocks, which a burst of briefs is made of.
+  for (const [key, value] of Object.entries(parseForm(body))) args[key] = Array.isArray(value) ? value.at(-1) : value;
   return args;
 }

@@ -16,6 +16,8 @@ export function createIdSequence(seed: string, start = 0) {
   return {
     next: (prefix: string): string => {
       count += 1;
+      // Block ids come by the thousand and only have to be unique in their message.
+      if (prefix === "b") return `b${count.toString(36).toUpperCase().padStart(7, "0")}`;
       return stableId(prefix, seed, String(count));
     },
     count: () => count,
