@@ -18,17 +18,8 @@ export const owners: Readonly<Record<string, string>> = {
   deliveries: "recipient",
   briefs: "rep",
 };
-/** Sealed, hashed, or made from other columns: nothing about a person can be read there. */
-const unread = new Set([
-  "refresh_token",
-  "verifier",
-  "bot_token",
-  "raw",
-  "token_hash",
-  "state_hash",
-  "name_grams",
-  "checksum",
-]);
+/** Sealed or hashed: nothing about a person can be read there. */
+const unread = new Set(["refresh_token", "verifier", "bot_token", "raw", "token_hash", "state_hash", "checksum"]);
 /** Passages point into documents by offset. */
 const pointedInto = new Set(["documents", "passages"]);
 

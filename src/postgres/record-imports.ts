@@ -4,7 +4,6 @@ import type { Account, Contact, Opportunity, Person } from "#domain/accounts/rec
 import { InputError } from "#domain/errors.ts";
 import type { ImportCounts } from "#flows/ports.ts";
 import { chunks, jsonColumn } from "./column-values.ts";
-import { nameGrams } from "./name-grams.ts";
 import type { Schema } from "./schema.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -58,7 +57,6 @@ export function importAccounts(db: Kysely<Schema>, accounts: readonly Account[])
       type: "text",
       industry: "text",
       owner_email: "text",
-      name_grams: "text[]",
     },
   };
   const problems: string[] = [];
@@ -77,7 +75,6 @@ export function importAccounts(db: Kysely<Schema>, accounts: readonly Account[])
     type: account.type,
     industry: account.industry,
     owner_email: account.ownerEmail,
-    name_grams: nameGrams(account.name),
   }));
   return store(db, layout, rows, async () => problems);
 }

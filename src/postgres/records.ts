@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { isClosedStage } from "#domain/accounts/records.ts";
 import type { RecordStore } from "#flows/ports.ts";
-import { searchAccounts } from "./account-search.ts";
+import { createAccountSearch } from "./account-search.ts";
 import { emailKey, storable } from "./column-values.ts";
 import { importAccounts, importContacts, importOpportunities, importPeople } from "./record-imports.ts";
 import { accountOf, contactOf, opportunityOf } from "./record-rows.ts";
@@ -22,7 +22,7 @@ export function createRecordStore(db: Kysely<Schema>): RecordStore {
       return row === undefined ? null : accountOf(row);
     },
     accounts: async (ids) => (await accounts(ids)).map(accountOf),
-    searchAccounts: (text, limit) => searchAccounts(db, text, limit),
+    searchAccounts: createAccountSearch(db),
     async contactsByEmail(emails) {
       if (emails.length === 0) return [];
       const keys = asked(emails.map(emailKey));

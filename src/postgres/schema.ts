@@ -53,8 +53,6 @@ export interface AccountsTable {
   type: string;
   industry: string | null;
   owner_email: string | null;
-  /** What search by similarity looks at (name-grams.ts). */
-  name_grams: string[];
 }
 export interface ContactsTable {
   email: string;

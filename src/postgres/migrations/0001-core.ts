@@ -40,11 +40,9 @@ const records = [
     domains text[] not null,
     type text not null,
     industry text,
-    owner_email text,
-    name_grams text[] not null
+    owner_email text
   )`,
   "create index accounts_by_domain on app.accounts using gin (domains)",
-  "create index accounts_by_name_grams on app.accounts using gin (name_grams)",
   `create table app.contacts (
     email text primary key,
     name text not null,
@@ -172,7 +170,6 @@ const deliveries = [
   "create index deliveries_to_edit on app.deliveries (updated_at) where status = 'sent' and posted_rev < rev",
   "create index deliveries_claimed on app.deliveries (claim_until) where status = 'sending'",
   "create index deliveries_of_person on app.deliveries (recipient, greatest(due_at, call_ends_at))",
-  "create index deliveries_newest_of_person on app.deliveries (recipient, created_at desc, id desc)",
   "create index deliveries_newest on app.deliveries (created_at desc, id desc)",
   `create table app.feedback (
     delivery_id text not null references app.deliveries (id) on delete cascade,
