@@ -5,6 +5,7 @@ import { chunkDocument } from "#domain/knowledge/chunking.ts";
 import { isCurrent, supersessions } from "#domain/knowledge/currency.ts";
 import { type Document, documentKinds } from "#domain/knowledge/document.ts";
 import type { IngestedDocument, PassageQuery } from "#flows/ports.ts";
+import { createDocumentStore } from "#postgres/knowledge/index.ts";
 import { type OpenStore, openStore, type StoreKind } from "#test/knowledge/open-store.ts";
 
 const now = Temporal.Instant.from("2026-11-23T09:00Z");
@@ -189,6 +190,13 @@ describe.each(kinds)("document store: %s", (kind) => {
     await fill(open, [ingested("a", "apple", { path: "1.md" }), ingested("b", "banana", { path: "2.md" })]);
     await fill(open, [ingested("b", "apple", { path: "1.md" }), ingested("a", "banana", { path: "2.md" })]);
     expect(await found(open, question("apple"))).toEqual(["b"]);
+  });
+
+  storeTest("several processes may open the store at the same moment", async ({ db, documents }) => {
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const ranking = documents.ranking();
+    const opened = await Promise.all([1, 2, 3].map(() => createDocumentStore(db, { log, ranking })));
+    expect(opened.map((one) => one.ranking())).toEqual([ranking, ranking, ranking]);
   });
 
   storeTest("a failed import stores nothing", async (open) => {

@@ -4,6 +4,7 @@ import {
   b,
   k1,
   pageCharacters,
+  prepareAlone,
   type Ranking,
   type Scope,
   type Scored,
@@ -22,13 +23,15 @@ const candidateShare = 0.05;
  * ts_stat gives how many rows hold a word, a GIN index finds the rows.
  */
 export async function openCoreRanking(db: AnyDatabase): Promise<Ranking> {
-  for (const scope of ["passages", "documents"] as const) await prepare(db, scope);
-  await sql`create table if not exists app.knowledge_terms (
-    scope text, word text collate "C", holding int not null, primary key (scope, word))`.execute(db);
-  await sql`create table if not exists app.knowledge_sizes (
-    scope text primary key, size int not null, average float8 not null)`.execute(db);
-  const { rows } = await sql`select 1 from app.knowledge_sizes`.execute(db);
-  if (rows.length === 0) await db.transaction().execute(refresh);
+  await prepareAlone(db, async (trx) => {
+    for (const scope of ["passages", "documents"] as const) await prepare(trx, scope);
+    await sql`create table if not exists app.knowledge_terms (
+      scope text, word text collate "C", holding int not null, primary key (scope, word))`.execute(trx);
+    await sql`create table if not exists app.knowledge_sizes (
+      scope text primary key, size int not null, average float8 not null)`.execute(trx);
+    const { rows } = await sql`select 1 from app.knowledge_sizes`.execute(trx);
+    if (rows.length === 0) await refresh(trx);
+  });
   return { name: "core", rank, refresh };
 }
 

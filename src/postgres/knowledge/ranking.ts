@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { DocumentStore } from "#flows/ports.ts";
 import type { Visibility } from "./visibility.ts";
 
@@ -29,3 +29,11 @@ export const k1 = 1.5;
 export const b = 0.75;
 /** Characters of a page that count: a tsvector holds 1 MB at most. */
 export const pageCharacters = 200_000;
+
+/** Several processes may open one database at the same moment: each makes sure of its tables, columns and functions while the others wait. */
+export function prepareAlone<T>(db: AnyDatabase, work: (trx: AnyDatabase) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended('sideline:knowledge-ranking', 0))`.execute(trx);
+    return work(trx);
+  });
+}

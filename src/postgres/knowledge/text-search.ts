@@ -1,12 +1,23 @@
 import { type RawBuilder, sql } from "kysely";
-import { type AnyDatabase, b, k1, type Ranking, type Scope, type Scored, titleWeight } from "./ranking.ts";
+import {
+  type AnyDatabase,
+  b,
+  k1,
+  prepareAlone,
+  type Ranking,
+  type Scope,
+  type Scored,
+  titleWeight,
+} from "./ranking.ts";
 import { isVisible } from "./visibility.ts";
 
 /** BM25 by the pg_textsearch extension. Throws whatever the server says when the extension is not there or does not find what was just written. */
 export async function openTextSearch(db: AnyDatabase): Promise<Ranking> {
-  await sql`create extension if not exists pg_textsearch`.execute(db);
+  await prepareAlone(db, (trx) => sql`create extension if not exists pg_textsearch`.execute(trx));
   await checkCanary(db);
-  for (const scope of ["passages", "documents"] as const) await prepare(db, scope);
+  await prepareAlone(db, async (trx) => {
+    for (const scope of ["passages", "documents"] as const) await prepare(trx, scope);
+  });
   return { name: "pg_textsearch", rank, refresh: async () => {} };
 }
 
@@ -16,7 +27,7 @@ class RolledBack extends Error {}
 async function checkCanary(db: AnyDatabase): Promise<void> {
   let found = 0;
   try {
-    await db.transaction().execute(async (trx) => {
+    await prepareAlone(db, async (trx) => {
       await sql`create table app.ranking_check (content text)`.execute(trx);
       await sql`create index ranking_check_bm25 on app.ranking_check using bm25 (content) with (text_config = 'english')`.execute(
         trx,
