@@ -1,39 +1,57 @@
+import { systemClock } from "#domain/clock.ts";
 import { ConfigError } from "#domain/errors.ts";
 import { createLog } from "#http/log.ts";
-import { type App, type AppOverrides, createApp } from "./app.ts";
+import { knowledgeParsers } from "#integrations/markdown/index.ts";
+import { readRecordText } from "#integrations/record-files/read-record-file.ts";
+import { type App, createApp } from "./app.ts";
 import { standaloneChecks } from "./command/checks.ts";
 import { answerCommands } from "./command/control-socket.ts";
 import { run } from "./command/program.ts";
 import type { Config } from "./config.ts";
 
 /** Runs the product until it is asked to stop. A second signal does not wait. */
-export async function main(config: Config): Promise<void> {
-  const log = createLog(config.logLevel);
-  const overrides: AppOverrides = { log, onCrash: () => process.exit(1) };
-  const sandbox = config.sandbox ? await (await import("#sandbox/start.ts")).startSandbox(config, overrides) : null;
-  const app = sandbox?.app ?? (await createApp(config, overrides));
+export async function main(given: Config): Promise<void> {
+  const log = createLog(given.logLevel);
+  const sandbox = given.sandbox ? await openSandbox(given) : null;
+  const config = sandbox === null ? given : { ...given, encryptionKey: given.encryptionKey ?? sandbox.encryptionKey };
+  const app = await createApp(config, { log, onCrash: () => process.exit(1), ...sandbox?.overrides });
   const control =
     config.storage.kind === "embedded"
       ? await answerCommands(config.storage.dir, (words) => answer(config, app, words))
       : null;
   let stopping = false;
-  const stop = (signal: string) => {
+  const stop = async (signal: string) => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info("stopping", { signal });
-    Promise.resolve(control?.close())
-      .then(() => (sandbox ?? app).stop())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error("stop_failed", { error: String(error) });
-          process.exit(1);
-        },
-      );
+    try {
+      await control?.close();
+      await app.stop();
+      await sandbox?.stop();
+      process.exit(0);
+    } catch (error) {
+      log.error("stop_failed", { error: String(error) });
+      process.exit(1);
+    }
   };
-  process.on("SIGTERM", () => stop("SIGTERM"));
-  process.on("SIGINT", () => stop("SIGINT"));
-  await (sandbox ?? app).start();
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+  if (sandbox !== null) await sandbox.begin(app.ports);
+  await app.start();
+  if (sandbox !== null) process.stdout.write(sandbox.greeting(app.url() ?? ""));
+}
+
+/** The stand-ins and the demo company; loaded only here, only when no Slack is configured. */
+async function openSandbox(config: Config) {
+  const { prepareSandbox } = await import("#sandbox/start.ts");
+  const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
+  return prepareSandbox({
+    clock: systemClock,
+    dir: config.storage.kind === "embedded" ? config.storage.dir : null,
+    baseUrl: `http://${host}:${config.port}`,
+    readText: readRecordText,
+    parsers: knowledgeParsers,
+  });
 }
 
 /** A `sideline` command of another process, run here with the open store. */

@@ -1,5 +1,5 @@
 import { ConfigError } from "#domain/errors.ts";
-import { checkRedis } from "#jobs/index.ts";
+import { askRedis } from "#jobs/index.ts";
 import type { Config } from "../config.ts";
 import type { Check } from "./context.ts";
 
@@ -19,7 +19,7 @@ export function standaloneChecks(config: Config): readonly Check[] {
 
 async function queueCheck({ storage }: Config): Promise<string> {
   if (storage.kind === "embedded") return "BullMQ in the embedded store";
-  return `BullMQ on Redis ${await checkRedis(storage.redisUrl, { allowVolatile: storage.allowVolatileRedis })}`;
+  return `BullMQ on Redis ${await askRedis(storage.redisUrl, { allowVolatile: storage.allowVolatileRedis })}`;
 }
 
 async function slackCheck({ slack }: Config): Promise<string> {

@@ -1,9 +1,10 @@
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { importableKind } from "#flows/import-kinds.ts";
 import { importRecords } from "#flows/import-records.ts";
 import { importKnowledge } from "#flows/ingest-documents.ts";
 import type { ImportCounts } from "#flows/ports.ts";
 import { readFolder } from "#integrations/folder/index.ts";
+import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
 import { type CommandContext, printJson } from "./context.ts";
 import { replanEverybody } from "./replan.ts";
@@ -18,20 +19,24 @@ export async function importCommand(
   const kind = importableKind(word);
   const from = resolve(context.cwd, path);
   const { ports } = await context.core();
-  const onProgress = (done: number) => context.progress(`${done} read`);
   if (kind === "knowledge") {
     const result = await importKnowledge(ports, {
       folder: readFolder(from),
-      source: basename(from),
-      onProgress: ({ files }) => onProgress(files),
+      parsers: knowledgeParsers,
+      onProgress: ({ files, total }) => context.progress(`${files} of ${total} files`),
     });
     context.progress("");
     if (options.json === true) return printJson(context, result);
     for (const { path: file, because } of result.skipped) context.stderr(`${file}: not imported, ${because}`);
+    for (const notice of result.notices) context.stderr(notice);
     context.stdout(line("documents", result));
     return;
   }
-  const counts = await importRecords(ports, { kind, file: readRecordFile(from), onProgress });
+  const counts = await importRecords(ports, {
+    kind,
+    file: readRecordFile(from),
+    onProgress: (rows) => context.progress(`${rows} rows read`),
+  });
   context.progress("");
   if (counts.added + counts.changed > 0) await replanEverybody(ports);
   if (options.json === true) return printJson(context, counts);

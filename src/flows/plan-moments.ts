@@ -78,15 +78,18 @@ async function decideAll(
     removed: row.removedAt !== null,
     before: row.decision,
     decision:
-      row.removedAt === null
-        ? decideCall(row.event, {
-            ...context,
-            now,
-            blocked: [...blockedByRep, ...ports.rules.blocked],
-            corrections,
-            directory,
-          })
-        : removed,
+      row.removedAt !== null
+        ? removed
+        : // What was decided while it mattered stays: "ended" would hide why a past entry got no brief.
+          row.decision !== null && Temporal.Instant.compare(row.event.end, now) <= 0
+          ? row.decision
+          : decideCall(row.event, {
+              ...context,
+              now,
+              blocked: [...blockedByRep, ...ports.rules.blocked],
+              corrections,
+              directory,
+            }),
   }));
   const changed = decided.filter(({ before, decision }) => JSON.stringify(before) !== JSON.stringify(decision));
   if (changed.length > 0) {

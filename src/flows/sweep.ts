@@ -20,7 +20,11 @@ export async function sweep(
     const some = rows.slice(start, start + together);
     const woken = await Promise.all(
       some.map((row) =>
-        ports.queue.wake("deliver", { id: row.id, rev: row.rev }, { key: deliveryKey(row), at: row.dueAt }),
+        ports.queue.wake(
+          "deliver",
+          { id: row.id, rev: row.rev },
+          { key: deliveryKey(row), at: Temporal.Instant.compare(row.dueAt, seenFrom) === 0 ? now : row.dueAt },
+        ),
       ),
     );
     await ports.deliveries.markWoken(

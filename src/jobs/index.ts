@@ -8,6 +8,7 @@ import type { JobHandlers } from "./table.ts";
 import { startWorkers } from "./workers.ts";
 
 export type { BackendOptions } from "./backend.ts";
+export { askRedis } from "./redis.ts";
 export type { JobHandlers } from "./table.ts";
 
 export interface Jobs {

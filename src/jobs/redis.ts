@@ -15,6 +15,38 @@ export function openAdmin(url: string): Redis {
   return admin;
 }
 
+/**
+ * The connection that wakes jobs up. It must not wait for a Redis that is not there: a failed wake-up is fine, the sweep
+ * wakes the row again. Owned here, not by BullMQ, whose own connections keep retrying when closed during an outage.
+ */
+export function openProducer(url: string): Redis {
+  const producer = new Redis(url, { commandTimeout: commandMs, maxRetriesPerRequest: 1 });
+  producer.on("error", () => {}); // reported by the queues
+  return producer;
+}
+
+/**
+ * The connection that workers share. BullMQ copies it for each worker's blocking read; the copies are remembered, because
+ * BullMQ's own close waits for ever while Redis is down, and only their end stops it.
+ */
+export function openConsumer(url: string): { readonly connection: Redis; cut(): void } {
+  const all: Redis[] = [];
+  const keep = (connection: Redis): Redis => {
+    connection.on("error", () => {}); // reported by the workers
+    const copy = connection.duplicate.bind(connection);
+    connection.duplicate = (...options) => keep(copy(...options));
+    all.push(connection);
+    return connection;
+  };
+  const connection = keep(new Redis(url, { maxRetriesPerRequest: null }));
+  return {
+    connection,
+    cut: () => {
+      for (const one of all) one.disconnect();
+    },
+  };
+}
+
 /** Throws ConfigError, with every setting that would lose or stop jobs, when this Redis cannot carry the queue. */
 export async function checkRedis(admin: Redis, options: { readonly allowVolatile: boolean }): Promise<void> {
   let facts: ReadonlyMap<string, string>;
@@ -37,6 +69,17 @@ export async function checkRedis(admin: Redis, options: { readonly allowVolatile
   }
   if (problems.length > 0)
     throw new ConfigError(`The Redis at REDIS_URL cannot carry the queue: ${problems.join("; ")}.`);
+}
+
+/** For `doctor`: the version of a Redis that can carry the queue. Throws ConfigError like checkRedis. */
+export async function askRedis(url: string, options: { readonly allowVolatile: boolean }): Promise<string> {
+  const admin = openAdmin(url);
+  try {
+    await checkRedis(admin, options);
+    return (await info(admin)).get("redis_version") ?? "unknown";
+  } finally {
+    admin.disconnect();
+  }
 }
 
 /** Hertz of the server's timer; below 100 a waiting worker learns of a due job up to 100 ms late. */

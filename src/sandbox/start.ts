@@ -1,17 +1,19 @@
 /** The product without keys: a local Slack, a local Google Calendar and the demo company. Product code never imports this; main.ts loads it on demand. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Person } from "#domain/accounts/records.ts";
 import type { Clock } from "#domain/clock.ts";
 import { keepConnection } from "#flows/connect-calendar.ts";
 import type { RecordFile } from "#flows/import-rows.ts";
-import { importKnowledge } from "#flows/ingest-documents.ts";
+import { importKnowledge, type KnowledgeParsers } from "#flows/ingest-documents.ts";
 import type { Ports } from "#flows/ports.ts";
 import { type DemoCompany, loadDemoFixtures } from "./demo/load-demo.ts";
 import { memoryFolder } from "./demo/memory-folder.ts";
 import { createGoogleFake, type GoogleFake, readingScope, sandboxClient } from "./google/index.ts";
+import { googleRoute } from "./google-route.ts";
 import { createSandboxPage } from "./page/index.ts";
 import { createSlackGateway, type SlackGateway } from "./slack/gateway.ts";
 
@@ -23,6 +25,7 @@ export interface SandboxOptions {
   readonly baseUrl: string;
   /** The product's reader of record files: the demo company comes in the way a user's files do. */
   readonly readText: (name: string, text: string) => RecordFile;
+  readonly parsers: KnowledgeParsers;
 }
 
 export interface Sandbox {
@@ -30,10 +33,29 @@ export interface Sandbox {
   readonly google: GoogleFake;
   readonly demo: DemoCompany;
   readonly encryptionKey: string;
-  readonly page: ReturnType<typeof createSandboxPage>;
+  /** What the composition root replaces. */
+  readonly overrides: {
+    readonly slack: { readonly config: SandboxSlack; readonly fetch: typeof fetch };
+    readonly google: {
+      readonly fetch: typeof fetch;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly oauthUrl: string;
+    };
+    readonly routes: readonly Route[];
+  };
+  /** The first lines on the terminal. */
+  greeting(url: string): string;
   /** Imports the demo company and connects its calendars. */
   begin(ports: Ports): Promise<void>;
   stop(): Promise<void>;
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean | Promise<boolean>;
+interface SandboxSlack {
+  readonly apiUrl: string;
+  readonly appToken: null;
+  readonly workspace: { readonly kind: "single"; readonly botToken: string; readonly signingSecret: string };
 }
 
 const demoZone = "Europe/London";
@@ -71,14 +93,32 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
   gateway.onChange(() => {
     dirty = true;
   });
+  const page = createSandboxPage({ gateway, people: demo.people, clock });
   return {
     gateway,
     google,
     demo,
     encryptionKey,
-    page: createSandboxPage({ gateway, people: demo.people, clock }),
+    overrides: {
+      slack: {
+        config: {
+          apiUrl: gateway.apiUrl(),
+          appToken: null,
+          workspace: { kind: "single", botToken: gateway.botToken, signingSecret: gateway.signingSecret },
+        },
+        fetch: gateway.fetch,
+      },
+      google: {
+        fetch: google.fetch,
+        clientId: sandboxClient.id,
+        clientSecret: sandboxClient.secret,
+        oauthUrl: `${options.baseUrl}/sandbox/google`,
+      },
+      routes: [slackRoute(gateway), page, googleRoute(google, options.baseUrl)],
+    },
+    greeting: (url) => greeting(url, demo),
     async begin(ports) {
-      await importDemo(ports, demo, day);
+      await importDemo(ports, demo, day, options.parsers);
       if (saved?.day !== day) fillCalendars(google, demo);
       else freshSoonCall(google, demo, clock.now());
       await connectCalendars(ports, google, demo.people);
@@ -97,12 +137,30 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
   };
 }
 
-async function importDemo(ports: Ports, demo: DemoCompany, day: string): Promise<void> {
+function greeting(url: string, demo: DemoCompany): string {
+  const name = demo.people.find(({ email }) => email === demo.rep)?.name ?? demo.rep;
+  return [
+    "",
+    `  Sideline sandbox   ${url}/sandbox`,
+    "",
+    `  Open it: ${name} has a customer call in about half an hour, and the brief for it is in the DM within a minute.`,
+    "  Then type /prep in the box, move the call, or press “Wrong account”.",
+    "  A local Slack and a local Google Calendar stand in; nothing leaves this machine.",
+    "",
+    "",
+  ].join("\n");
+}
+
+function slackRoute(gateway: SlackGateway): Route {
+  return (request, response, url) => url.pathname.startsWith("/sandbox/slack/") && gateway.handle(request, response);
+}
+
+async function importDemo(ports: Ports, demo: DemoCompany, day: string, parsers: KnowledgeParsers): Promise<void> {
   await ports.records.importPeople(demo.people);
   await ports.records.importAccounts(demo.accounts);
   await ports.records.importContacts(demo.contacts);
   await ports.records.importOpportunities(demo.opportunities);
-  await importKnowledge(ports, { folder: memoryFolder(demo.knowledgeFiles), source: "demo" });
+  await importKnowledge(ports, { folder: memoryFolder(demo.knowledgeFiles), parsers, source: "demo" });
   ports.log.info("demo_imported", { day, people: demo.people.length, accounts: demo.accounts.length });
 }
 

@@ -29,7 +29,10 @@ function call(
   world: World,
   { rep = ana, guests = [yes(rep), yes(c)], from = "10:00", to = "10:30", ...event }: More = {},
 ): string {
-  const at = (time: string) => (time.includes("T") ? time : `${day}${time}:00Z`);
+  const at = (time: string) => ({
+    dateTime: time.includes("T") ? time : `${day}${time}:00Z`,
+    timeZone: "Europe/London",
+  });
   return world.meets({ rep, summary: "Weekly sync", start: at(from), end: at(to), attendees: guests, ...event });
 }
 
@@ -274,6 +277,7 @@ export const cases: readonly Case[] = [
       const id = call(w);
       await briefed(w);
       w.google.move(ana, id, `${day}10:10:00Z`);
+      await w.look();
       await w.advanceTo(`${day}11:00:00Z`);
       expect((await one(w, { ...onTime, edited: true })).words).toMatch(/New time/);
     },
@@ -301,6 +305,7 @@ export const cases: readonly Case[] = [
       const late = call(w);
       await w.advanceTo(`${day}09:31:00Z`);
       w.google.move(ana, late, `${day}06:00:00Z`);
+      await w.look();
       await w.advanceTo(`${day}15:00:00Z`);
       await one(w, { shape: "withdrawn", postedAt: due });
     },
@@ -314,6 +319,7 @@ export const cases: readonly Case[] = [
       w.google.move(ana, id, `${day}14:00:00Z`);
       await w.look();
       w.google.move(ana, id, `${day}10:00:00Z`);
+      await w.look();
       await w.advanceTo(`${day}14:30:00Z`);
       await one(w, { ...onTime, edited: true });
     },
@@ -354,10 +360,12 @@ export const cases: readonly Case[] = [
     26,
     "the organiser takes the rep off the guest list: withdrawn, none if not yet sent",
     async (w) => {
+      w.google.user(c);
       const id = call(w, { organizer: { email: c } });
       const later = call(w, { organizer: { email: c }, from: "14:00", to: "14:30" });
       await briefed(w);
       for (const event of [id, later]) w.google.patch(c, event, { attendees: [yes(c)] });
+      await w.look();
       await w.advanceTo(`${day}14:15:00Z`);
       await one(w, { shape: "withdrawn", postedAt: due });
     },
@@ -470,6 +478,7 @@ export const cases: readonly Case[] = [
       const series = call(w, { recurrence: ["RRULE:FREQ=DAILY;COUNT=5"] });
       await briefed(w);
       w.google.remove(ana, series);
+      await w.look();
       await w.advanceTo("2026-11-26T11:00:00Z");
       await one(w, { shape: "withdrawn", postedAt: due });
     },
@@ -480,7 +489,8 @@ export const cases: readonly Case[] = [
     async (w) => {
       const series = call(w, { recurrence: ["RRULE:FREQ=DAILY;COUNT=3"] });
       await w.look();
-      w.google.patch(ana, series, { start: `${day}13:00:00Z`, end: `${day}13:30:00Z` });
+      const london = (time: string) => ({ dateTime: `${day}${time}:00Z`, timeZone: "Europe/London" });
+      w.google.patch(ana, series, { start: london("13:00"), end: london("13:30") });
       await w.advanceTo(`${day}14:00:00Z`);
       await one(w, { postedAt: `${day}12:30:00Z`, shape: "active" });
     },
@@ -877,7 +887,8 @@ export const faultCases: readonly Case[] = [
       const visible = w.slack.sentTo(ana).filter((message) => message.fromBot && !message.deleted);
       expect(visible).toHaveLength(1);
       await one(w, { account: "Acme", shape: "active" });
-      expect((await briefs(w))[0]?.delivery.status).toBe("sent");
+      const [row] = await briefs(w);
+      expect(row?.delivery.status).toBe("sent");
     },
   ],
 ];

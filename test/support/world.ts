@@ -193,7 +193,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
             postedAt: instantOf(message.ts),
             startsAt: facts?.startsAt ?? null,
             edited: message.editedTs !== null,
-            words: `${message.text}\n${JSON.stringify(message.blocks)}`,
+            // The word joiners keep Slack from making links; a reader does not see them.
+            words: `${message.text}\n${JSON.stringify(message.blocks)}`.replaceAll("\u2060", ""),
             delivery,
           };
         }),
