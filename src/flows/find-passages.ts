@@ -30,7 +30,7 @@ export interface SearchResult {
   readonly reviewBy: string | null;
 }
 
-export function searchResult({ passage, document, score }: PassageHit): SearchResult {
+function searchResult({ passage, document, score }: PassageHit): SearchResult {
   return {
     documentId: document.id,
     passageId: passage.id,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Kysely, sql } from "kysely";
+import { Kysely } from "kysely";
 import pg from "pg";
 import type { DocumentStore, Log } from "#flows/ports.ts";
 import { openEmbedded, openServer } from "#postgres/engine/index.ts";
@@ -61,5 +61,3 @@ async function createDatabase(): Promise<{ url: string; drop(): Promise<void> } 
   own.pathname = `/${name}`;
   return { url: own.href, drop: () => run(`drop database if exists ${name} with (force)`) };
 }
-
-export { sql };

@@ -39,7 +39,7 @@ export function rescore(
 }
 
 /** Code unit order, as Postgres sorts with collation "C". */
-export function compareIds(a: string, b: string): number {
+function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -22,7 +22,7 @@ import { asParameters, isVisible, visibilityOf } from "./visibility.ts";
 /** Best rows of the first ranking that are looked at again. */
 const rescored = 100;
 
-export interface DocumentStoreOptions {
+interface DocumentStoreOptions {
   readonly log: Log;
   /** For tests and comparisons; by itself the store takes the extension when it is there and works. */
   readonly ranking?: "pg_textsearch" | "core";

@@ -1,1 +1,1 @@
-export { createDocumentStore, type DocumentStoreOptions } from "./document-store.ts";
+export { createDocumentStore } from "./document-store.ts";
