@@ -10,7 +10,7 @@ import {
   type WorkerOptions,
   withBackend,
 } from "bullmq";
-import { checkRedis, openAdmin, pingRedis } from "./redis.ts";
+import { checkRedis, openAdmin, openConsumer, openProducer, pingRedis } from "./redis.ts";
 
 /** What every BullMQ job here carries: ids, and the wanted instant on the injected clock (epoch milliseconds). */
 export interface JobData {
@@ -55,6 +55,8 @@ export interface Backend {
   /** Runs `work` in one process at a time; the others skip it. */
   asLeader(work: () => Promise<void>): Promise<void>;
   ping(): Promise<void>;
+  /** Ends the workers' connections, whatever they wait for. */
+  cutWorkers(): void;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ async function embeddedBackend(pool: PgPool): Promise<Backend> {
     ping: async () => {
       await pool.query("select 1 from bullmq.migration limit 1");
     },
+    cutWorkers: () => {},
     close: async () => {},
   };
 }
@@ -109,20 +112,13 @@ async function redisBackend(options: Extract<BackendOptions, { kind: "redis" }>)
     admin.disconnect();
     throw error;
   }
+  const producer = openProducer(url);
+  const consumer = openConsumer(url);
   return {
     queue: (name) =>
-      new Queue<JobData, void, string>(name, {
-        prefix,
-        // A producer must not wait for a Redis that is not there: a failed add is fine, the sweep wakes the row again.
-        connection: { url, maxRetriesPerRequest: 1, commandTimeout: 2_000 },
-        skipWaitingForReady: true,
-      }),
+      new Queue<JobData, void, string>(name, { prefix, connection: producer, skipWaitingForReady: true }),
     worker: (name, run, tuning) =>
-      new Worker<JobData, void, string>(name, run, {
-        ...tuning,
-        prefix,
-        connection: { url, maxRetriesPerRequest: null },
-      }),
+      new Worker<JobData, void, string>(name, run, { ...tuning, prefix, connection: consumer.connection }),
     asLeader: async (work) => {
       const key = `${prefix}:leader`;
       // The expiry frees it after a crash; what is done under it may be done twice without harm.
@@ -134,7 +130,10 @@ async function redisBackend(options: Extract<BackendOptions, { kind: "redis" }>)
       }
     },
     ping: () => pingRedis(admin),
+    cutWorkers: () => consumer.cut(),
     close: async () => {
+      consumer.cut();
+      producer.disconnect();
       admin.disconnect();
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { UnrecoverableError } from "bullmq";
 import { type JobName, type JobPayloads, jobNames } from "#flows/payloads.ts";
 import type { Log, Metrics } from "#flows/ports.ts";
@@ -11,6 +12,8 @@ const stalledEveryMs = 5_000;
 const crashesAllowed = 5;
 /** How long handlers may finish their work after `close` before their signal is aborted. */
 const graceMs = 20_000;
+/** How long a handler may take to give up, and BullMQ to write its last words, before it is left behind. */
+const partingMs = 5_000;
 
 export interface WorkersOptions {
   readonly backend: Backend;
@@ -24,8 +27,14 @@ export interface WorkersOptions {
 export function startWorkers(options: WorkersOptions): { close(): Promise<void> } {
   const { backend, report } = options;
   const stop = new AbortController();
+  const running = new Set<Promise<void>>();
+  const run = (name: JobName, job: RunningJob) => {
+    const work = runJob(name, job, stop.signal, options);
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  };
   const start = (name: JobName): JobWorker => {
-    const worker = backend.worker(name, (job) => runJob(name, job, stop.signal, options), {
+    const worker = backend.worker(name, (job) => run(name, job), {
       concurrency: jobTable[name].concurrency,
       lockDuration: lockMs,
       stalledInterval: stalledEveryMs,
@@ -38,19 +47,40 @@ export function startWorkers(options: WorkersOptions): { close(): Promise<void> 
   let closing: Promise<void> | undefined;
   return {
     close: () => {
-      closing ??= closeAll(workers, stop);
+      closing ??= closeAll({ backend, workers, running, stop });
       return closing;
     },
   };
 }
 
-async function closeAll(workers: readonly JobWorker[], stop: AbortController): Promise<void> {
-  const timer = setTimeout(() => stop.abort(new Error("Sideline is stopping.")), graceMs);
-  try {
-    await Promise.all(workers.map((worker) => worker.close()));
-  } finally {
-    clearTimeout(timer);
+interface Closing {
+  readonly backend: Backend;
+  readonly workers: readonly JobWorker[];
+  readonly running: ReadonlySet<Promise<void>>;
+  readonly stop: AbortController;
+}
+
+async function closeAll({ backend, workers, running, stop }: Closing): Promise<void> {
+  const closed = Promise.allSettled(workers.map((worker) => worker.close()));
+  const finished = async () => {
+    while (running.size > 0) await Promise.allSettled(running);
+  };
+  if (!(await within(graceMs, finished()))) {
+    stop.abort(new Error("Sideline is stopping."));
+    await within(partingMs, finished());
   }
+  // BullMQ never ends this while its Redis is down. A job that is left behind is taken up when its lock has run out.
+  if (await within(partingMs, closed)) return;
+  await within(graceMs, finished()); // one that was taken just before the close
+  backend.cutWorkers();
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = setTimeout(ms, false, { signal: timer.signal }).catch(() => false);
+  const inTime = await Promise.race([work.then(() => true), late]);
+  timer.abort();
+  return inTime;
 }
 
 interface RunningJob {
