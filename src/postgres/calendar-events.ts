@@ -12,6 +12,7 @@ export function createEvents(db: Kysely<Schema>): Events {
       // The last word about an id counts: one statement can't write a row twice.
       const fresh = new Map(upserts.map((event) => [storable(event.providerId), event]));
       await db.transaction().execute(async (trx) => {
+        await takeTurns(trx, emailKey(rep));
         for (const chunk of chunks([...fresh.values()], 500)) await upsert(trx, emailKey(rep), chunk, now);
         await sql`
           update app.calendar_events set removed_at = ${at(now)}
@@ -22,11 +23,14 @@ export function createEvents(db: Kysely<Schema>): Events {
     },
     async saveDecisions(rep, decisions) {
       const rows = decisions.map(({ providerId, decision }) => ({ provider_id: providerId, decision }));
-      await sql`
-        update app.calendar_events as stored set decision = given.decision
-        from json_to_recordset(${jsonColumn(rows)}::json) as given (provider_id text, decision json)
-        where stored.rep = ${emailKey(rep)} and stored.provider_id = given.provider_id
-      `.execute(db);
+      await db.transaction().execute(async (trx) => {
+        await takeTurns(trx, emailKey(rep));
+        await sql`
+          update app.calendar_events as stored set decision = given.decision
+          from json_to_recordset(${jsonColumn(rows)}::json) as given (provider_id text, decision json)
+          where stored.rep = ${emailKey(rep)} and stored.provider_id = given.provider_id
+        `.execute(trx);
+      });
     },
     async event(rep, providerId) {
       const row = await db
@@ -61,6 +65,11 @@ export function createEvents(db: Kysely<Schema>): Events {
       return rows.map(storedOf);
     },
   };
+}
+
+/** A read of the calendar and a click that plans again write the same rows, each in its own order: without turns they could wait for each other in a circle. */
+async function takeTurns(trx: Kysely<Schema>, rep: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sideline:events:${rep}`}, 0))`.execute(trx);
 }
 
 async function upsert(

@@ -81,7 +81,7 @@ export function createPeopleStore(db: Kysely<Schema>, defaultLeadMinutes: number
   };
 }
 
-export function personOf(row: Selectable<PeopleTable>): Person {
+function personOf(row: Selectable<PeopleTable>): Person {
   return {
     email: row.email,
     name: row.name,

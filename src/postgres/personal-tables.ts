@@ -4,7 +4,7 @@ import type { PersonWords } from "./erased-words.ts";
 import type { Schema } from "./schema.ts";
 
 /** Whose row it is. Rows of every other table are searched for the address, tables of later migrations included. */
-export const owners: Readonly<Record<string, string>> = {
+const owners: Readonly<Record<string, string>> = {
   people: "email",
   contacts: "email",
   settings: "email",

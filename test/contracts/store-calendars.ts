@@ -119,6 +119,23 @@ export function calendarContract(world: () => StoreWorld): void {
     expect(JSON.stringify(stored?.decision)).toBe(JSON.stringify(decided));
   });
 
+  test("two reads and a plan of one calendar at the same time all end", async () => {
+    const many = Array.from({ length: 150 }, (_, index) => meeting({ providerId: `e-${index}` }));
+    const ids = many.map((event) => event.providerId);
+    await save(...many);
+    await Promise.all([
+      store().saveEvents(rep, { upserts: many, removedIds: [], now }),
+      world().others.calendars.saveEvents(rep, { upserts: many.toReversed(), removedIds: [], now }),
+      store().saveDecisions(
+        rep,
+        ids.map((providerId) => ({ providerId, decision: decided })),
+      ),
+      world().others.calendars.saveEvents(rep, { upserts: [], removedIds: ids.toReversed(), now }),
+    ]);
+    const rows = await store().eventsBetween(rep, now, inMinutes(60));
+    expect(rows.filter((row) => row.decision !== null)).toHaveLength(150);
+  });
+
   test("a removed event stays with the time of its removal until it is seen again", async () => {
     await save(meeting(), meeting({ providerId: "event-2" }));
     await store().saveEvents(rep, { upserts: [], removedIds: ["event-1", "unknown"], now: inMinutes(1) });
