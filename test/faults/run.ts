@@ -2,9 +2,25 @@
 import { chanceOf } from "./chance.ts";
 import type { Outcome, Scenario, Size } from "./scenario.ts";
 import { failpointKills, killsInABurst } from "./scenarios/kills.ts";
+import { control, historyDown, slackMixture, slackTroubles } from "./scenarios/slack-trouble.ts";
+import { databaseRestart, redisFlush, redisRestart, reopenedStore } from "./scenarios/stores.ts";
+import { secondProcess, twoWorkers } from "./scenarios/workers.ts";
 import { type Mode, whyNot } from "./storage.ts";
 
-export const scenarios: readonly Scenario[] = [killsInABurst, ...failpointKills];
+export const scenarios: readonly Scenario[] = [
+  killsInABurst,
+  ...failpointKills,
+  twoWorkers,
+  secondProcess,
+  databaseRestart,
+  redisRestart,
+  redisFlush,
+  reopenedStore,
+  slackMixture,
+  ...slackTroubles,
+  historyDown,
+  control,
+];
 
 export interface Ran {
   readonly scenario: Scenario;

@@ -33,9 +33,10 @@ async function killRepeatedly(stage: Stage, first: Worker, { kills, rows }: { ki
   for (let round = 1; round <= kills; round += 1) {
     const before = slack.callCount("chat.postMessage");
     if (chance.next() < 0.67) {
-      const posts = chance.between(1, Math.max(2, Math.floor((1.3 * rows) / kills)));
-      const enough = () => slack.callCount("chat.postMessage") >= before + posts;
-      await soon(enough, 25_000);
+      // Each life gets its share of what is left, so that the burst outlives the kills.
+      const share = Math.floor((1.5 * (rows - before)) / (kills - round + 2));
+      const posts = chance.between(1, Math.max(1, share));
+      await soon(() => slack.callCount("chat.postMessage") >= before + posts, 6_000);
       await wait(chance.between(0, 120));
     } else {
       await wait(chance.between(0, 2_500));
