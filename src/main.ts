@@ -36,9 +36,12 @@ export async function main(given: Config): Promise<void> {
   };
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
-  if (sandbox !== null) await sandbox.begin(app.ports);
+  // The first lines say where to look; with a port of the system's choice they have to wait for it.
+  const greet = () => sandbox !== null && process.stdout.write(sandbox.greeting(app.url() ?? sandbox.baseUrl));
+  if (config.port !== 0) greet();
+  await sandbox?.begin(app.ports);
   await app.start();
-  if (sandbox !== null) process.stdout.write(sandbox.greeting(app.url() ?? ""));
+  if (config.port === 0) greet();
 }
 
 /** The stand-ins and the demo company; loaded only here, only when no Slack is configured. */

@@ -1,6 +1,6 @@
+import type { Config } from "#config.ts";
 import { ConfigError } from "#domain/errors.ts";
 import { askRedis } from "#jobs/index.ts";
-import type { Config } from "../config.ts";
 import type { Check } from "./context.ts";
 
 const timeoutMs = 10_000;

@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import type { Core } from "../core.ts";
+import type { Config } from "#config.ts";
+import type { Core } from "#core.ts";
 
 /** What a command runs with. A running process answers commands for others with its own open store. */
 export interface CommandContext {

@@ -1,10 +1,10 @@
+import type { CorePorts } from "#core.ts";
 import { canSee } from "#domain/accounts/access.ts";
 import { briefAsText } from "#domain/briefs/text.ts";
 import { InputError } from "#domain/errors.ts";
 import { findPassages } from "#flows/find-passages.ts";
 import { erasePerson, exportPerson } from "#flows/personal-data.ts";
 import { prepareBrief } from "#flows/prepare-brief.ts";
-import type { CorePorts } from "../core.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
 export async function searchCommand(

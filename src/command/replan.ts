@@ -1,5 +1,5 @@
+import type { CorePorts } from "#core.ts";
 import { planMoments } from "#flows/plan-moments.ts";
-import type { CorePorts } from "../core.ts";
 
 /** A changed record can change whose call it is: every connected calendar is decided again. The rows do the rest. */
 export async function replanEverybody(ports: CorePorts): Promise<void> {

@@ -33,6 +33,7 @@ export interface Sandbox {
   readonly google: GoogleFake;
   readonly demo: DemoCompany;
   readonly encryptionKey: string;
+  readonly baseUrl: string;
   /** What the composition root replaces. */
   readonly overrides: {
     readonly slack: { readonly config: SandboxSlack; readonly fetch: typeof fetch };
@@ -99,6 +100,7 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
     google,
     demo,
     encryptionKey,
+    baseUrl: options.baseUrl,
     overrides: {
       slack: {
         config: {
