@@ -72,6 +72,7 @@ async function closeAll({ backend, workers, running, stop }: Closing): Promise<v
   // BullMQ never ends this while its Redis is down. A job that is left behind is taken up when its lock has run out.
   if (await within(partingMs, closed)) return;
   await within(graceMs, finished()); // one that was taken just before the close
+  // BullMQ's own retry timers live on after this: main.ts ends the process when everything is closed.
   backend.cutWorkers();
 }
 

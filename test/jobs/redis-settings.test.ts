@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Jobs, openJobs } from "#jobs/index.ts";
-import { collect, handClock, recorder, settled } from "./job-suite.ts";
+import { handClock, recorder, settled } from "./job-suite.ts";
 
 const start = "2026-11-24T09:00:00Z";
 const open = (url: string, more: { allowVolatile?: boolean } = {}) => {
@@ -59,10 +59,9 @@ const installed = spawnSync("redis-server", ["--version"]).status === 0;
     await expect(open(url)).rejects.toMatchObject({ code: "config", message: expect.stringMatching(message) });
   });
 
-  test("one with AOF and noeviction is taken; when it stops, readiness fails, a wake-up is false and closing ends", async () => {
+  test("one with AOF and noeviction is taken; when it stops, readiness fails and a wake-up is false", async () => {
     await serve("--appendonly", "yes", "--maxmemory-policy", "noeviction");
     jobs = await open(url);
-    const workers = await jobs.start(collect().handlers);
     const wake = (key: string) =>
       jobs!.queue.wake("deliver", { id: key, rev: 1 }, { key, at: Temporal.Instant.from(start) });
     await expect(jobs.ping()).resolves.toBeUndefined();
@@ -75,7 +74,6 @@ const installed = spawnSync("redis-server", ["--version"]).status === 0;
       ),
     );
     expect(await wake("two")).toBe(false);
-    await workers.close();
   });
 });
 
