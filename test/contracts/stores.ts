@@ -1,5 +1,6 @@
 /** What the flows rely on, on every engine: run by test/postgres/stores.test.ts. */
 import { afterAll, beforeAll, beforeEach, describe } from "@jest/globals";
+import "#test/support/instant-equality.ts";
 import { calendarContract, installationContract } from "./store-calendars.ts";
 import { deliveryContract } from "./store-deliveries.ts";
 import { peopleContract } from "./store-people.ts";
