@@ -6,7 +6,7 @@ import { finishConnecting, keepConnection } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
-import { pushPath, receivePush, renewChannels } from "#flows/push-channels.ts";
+import { receivePush, renewChannels } from "#flows/push-channels.ts";
 import { sweep } from "#flows/sweep.ts";
 import type { UseCases } from "#flows/use-cases.ts";
 import { watchCalendar } from "#flows/watch-calendar.ts";
@@ -251,5 +251,3 @@ function googleOptions(config: Config, overrides: AppOverrides) {
   }
   return config.google;
 }
-
-export { pushPath };

@@ -8,7 +8,7 @@ import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import type { PushCrypto } from "#flows/push-channels.ts";
 import { createDomainNames } from "#integrations/public-suffix/index.ts";
 import type { EmbeddedDatabase, ServerDatabase } from "#postgres/engine/index.ts";
-import { type Database, openEmbedded, openServer } from "#postgres/engine/index.ts";
+import { openEmbedded, openServer } from "#postgres/engine/index.ts";
 import { createStores, migrate, type Schema, type Stores } from "#postgres/index.ts";
 import { createDocumentStore } from "#postgres/knowledge/index.ts";
 import { createSecrets } from "#postgres/secrets.ts";
@@ -117,5 +117,3 @@ export const nodeCrypto: ConsentCrypto & PushCrypto = {
   hash: (text) => createHash("sha256").update(text).digest("hex"),
   equal: (a, b) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b)),
 };
-
-export type { Database };

@@ -71,6 +71,7 @@ async function answer(config: Config, app: App, { argv, cwd }: { argv: string[];
       ...standaloneChecks(config),
     ],
     cwd,
+    insideProduct: true,
     isTerminal: false,
     stdout: (line) => {
       out.stdout += `${line}\n`;

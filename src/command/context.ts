@@ -9,6 +9,8 @@ export interface CommandContext {
   start(): Promise<void>;
   /** Checks only a running process can make; empty when there is none. */
   readonly checks: readonly Check[];
+  /** This command is answered by the running product for another process. */
+  readonly insideProduct?: boolean;
   /** Relative paths are relative to it. */
   readonly cwd: string;
   readonly isTerminal: boolean;

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
 import { importKinds } from "#flows/import-kinds.ts";
 import { backupCommand } from "./backup.ts";
+import { connectCommand } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -63,12 +64,22 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .requiredOption("--rep <email>", "whose brief")
     .option("--event <id>", "for this calendar event")
     .option("--account <id or name>", "for this account")
-    .action((options: { json?: boolean; rep: string; event?: string; account?: string }, command: Command) => {
-      if ((options.event === undefined) === (options.account === undefined)) {
-        command.error("give either --event or --account", { exitCode: 2 });
-      }
-      return briefCommand(context, options);
-    });
+    .option("--sources", "print every quote and record behind it as well")
+    .action(
+      (
+        options: { json?: boolean; rep: string; event?: string; account?: string; sources?: boolean },
+        command: Command,
+      ) => {
+        if ((options.event === undefined) === (options.account === undefined)) {
+          command.error("give either --event or --account", { exitCode: 2 });
+        }
+        return briefCommand(context, options);
+      },
+    );
+  add("connect", "connect a calendar on this laptop, with a browser and an OAuth key file (first run)")
+    .requiredOption("--rep <email>", "whose calendar")
+    .requiredOption("--keyfile <path>", "the OAuth client's JSON key file from Google")
+    .action((options: { json?: boolean; rep: string; keyfile: string }) => connectCommand(context, options));
   add("export <email>", "everything held about a person, as JSON").action((email: string) =>
     exportCommand(context, email),
   );

@@ -1,6 +1,6 @@
 import type { CorePorts } from "#core.ts";
 import { canSee } from "#domain/accounts/access.ts";
-import { briefAsText } from "#domain/briefs/text.ts";
+import { briefAsText, sourcesAsText } from "#domain/briefs/text.ts";
 import { InputError } from "#domain/errors.ts";
 import { findPassages } from "#flows/find-passages.ts";
 import { erasePerson, exportPerson } from "#flows/personal-data.ts";
@@ -32,7 +32,13 @@ export async function searchCommand(
 
 export async function briefCommand(
   context: CommandContext,
-  options: { readonly json?: boolean; readonly rep: string; readonly event?: string; readonly account?: string },
+  options: {
+    readonly json?: boolean;
+    readonly rep: string;
+    readonly event?: string;
+    readonly account?: string;
+    readonly sources?: boolean;
+  },
 ): Promise<void> {
   const { ports } = await context.core();
   const person = await personOf(ports, options.rep);
@@ -42,6 +48,7 @@ export async function briefCommand(
       : await forEvent(ports, person, options.event);
   if (options.json === true) return printJson(context, brief);
   context.stdout(briefAsText(brief, person.timeZone));
+  if (options.sources === true) context.stdout(`\n${sourcesAsText(brief)}`);
 }
 
 async function forEvent(ports: CorePorts, person: Person, providerId: string) {

@@ -13,13 +13,6 @@ export interface Directory {
   readonly opportunitiesByAccount: ReadonlyMap<string, readonly Opportunity[]>;
 }
 
-export const emptyDirectory: Directory = {
-  contacts: new Map(),
-  accounts: new Map(),
-  accountsByDomain: new Map(),
-  opportunitiesByAccount: new Map(),
-};
-
 export interface GuestMatch {
   readonly guest: Attendee;
   readonly contact: Contact | null;
