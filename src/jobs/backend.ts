@@ -10,7 +10,8 @@ import {
   type WorkerOptions,
   withBackend,
 } from "bullmq";
-import { checkRedis, openAdmin, openConsumer, openProducer, pingRedis } from "./redis.ts";
+import type { Log } from "#flows/ports.ts";
+import { checkRedis, openAdmin, openConsumer, openProducer, pingRedis, timerHertz } from "./redis.ts";
 
 /** What every BullMQ job here carries: ids, and the wanted instant on the injected clock (epoch milliseconds). */
 export interface JobData {
@@ -73,8 +74,8 @@ export type BackendOptions =
     };
 
 /** Throws ConfigError when the backend cannot be used as it is set up. */
-export function openBackend(options: BackendOptions): Promise<Backend> {
-  return options.kind === "embedded" ? embeddedBackend(options.pool) : redisBackend(options);
+export function openBackend(options: BackendOptions, log: Log): Promise<Backend> {
+  return options.kind === "embedded" ? embeddedBackend(options.pool) : redisBackend(options, log);
 }
 
 async function embeddedBackend(pool: PgPool): Promise<Backend> {
@@ -103,11 +104,13 @@ function withoutConnection(tuning: Tuning): Omit<Tuning, "telemetry"> {
   return tuning;
 }
 
-async function redisBackend(options: Extract<BackendOptions, { kind: "redis" }>): Promise<Backend> {
+async function redisBackend(options: Extract<BackendOptions, { kind: "redis" }>, log: Log): Promise<Backend> {
   const { url, prefix = "sideline" } = options;
   const admin = openAdmin(url);
   try {
     await checkRedis(admin, { allowVolatile: options.allowVolatile ?? false });
+    const hz = await timerHertz(admin);
+    if (hz < 100) log.info("redis_timer_slow", { hz, advice: "set `hz 100`: due jobs start up to 100 ms late" });
   } catch (error) {
     admin.disconnect();
     throw error;

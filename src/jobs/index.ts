@@ -32,7 +32,7 @@ export interface JobsDeps {
 /** Opens the job queue. Throws ConfigError when the backend cannot be used as it is set up. */
 export async function openJobs(options: BackendOptions, deps: JobsDeps): Promise<Jobs> {
   const { clock, log, metrics } = deps;
-  const backend = await openBackend(options);
+  const backend = await openBackend(options, log);
   const report = reporter(log);
   const queues = openQueues(backend, report);
   return {

@@ -1,3 +1,3 @@
 export type { Database } from "./database.ts";
-export { type EmbeddedDatabase, type EmbeddedOptions, openEmbedded } from "./embedded.ts";
-export { openServer, type ServerDatabase, type ServerOptions } from "./server.ts";
+export { type EmbeddedDatabase, openEmbedded } from "./embedded.ts";
+export { openServer, type ServerDatabase } from "./server.ts";
