@@ -77,6 +77,7 @@ export function calendarContract(world: () => StoreWorld): void {
     expect(await store().duePulls(inMinutes(5), 1)).toEqual(["b@us.example"]);
     await store().requestPull("c@us.example", inMinutes(2));
     await store().requestPull("b@us.example", inMinutes(2));
+    expect(await store().connection("b@us.example")).toMatchObject({ nextPullAt: inMinutes(1) });
     expect(await store().duePulls(inMinutes(2), 10)).toEqual(["b@us.example", "c@us.example"]);
   });
 
