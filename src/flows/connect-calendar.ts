@@ -57,10 +57,11 @@ export async function finishConnecting(
     { code: query.code, verifier, redirectUri: ports.rules.oauthRedirectUri },
     signal,
   );
-  if (granted.email !== null && !sameMailbox(granted.email, rep)) {
+  if (granted.email === null || !sameMailbox(granted.email, rep)) {
     await source.revoke(granted.refreshToken, signal);
+    const who = granted.email === null ? "an account that Google did not name" : "another Google account";
     throw new InputError(
-      `You allowed access with another Google account than ${rep}. Nothing was kept; connect again with your work account.`,
+      `You allowed access with ${who}, not ${rep}. Nothing was kept; connect again with your work account.`,
     );
   }
   await keepConnection(ports, { rep, via: "oauth", refreshToken: granted.refreshToken, scopes: granted.scopes });

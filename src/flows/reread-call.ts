@@ -43,7 +43,7 @@ export async function rereadCall(ports: RereadPorts, row: Delivery, signal: Abor
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.authLost) {
-      await calendarLost(ports, connection, error.reason);
+      if (connection.via !== "delegated") await calendarLost(ports, connection, error.reason);
       return { kind: "same" };
     }
     const wait = Math.max(error.retryAfterMs ?? 0, Math.min(120_000, 15_000 * 2 ** Math.min(row.attempts, 3)));

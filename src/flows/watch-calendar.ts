@@ -36,7 +36,8 @@ export async function watchCalendar(
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     ports.metrics.count("calendar_pulls_total", { result: error.reason });
-    if (error.authLost) return calendarLost(ports, connection, error.reason);
+    // A lost delegation concerns every rep at once and only the admin can mend it: nobody is told to reconnect, /metrics and the log say it.
+    if (error.authLost && connection.via !== "delegated") return calendarLost(ports, connection, error.reason);
     const seconds = Math.min(maxBackoffSeconds, ports.rules.pollSeconds * 2 ** Math.min(connection.failures, 4));
     const wait = Math.max(seconds * 1000, error.retryAfterMs ?? 0);
     await ports.calendars.recordPull(rep, {
