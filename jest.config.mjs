@@ -4,5 +4,6 @@ export default {
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/strip-types.mjs" },
+  setupFilesAfterEnv: ["<rootDir>/test/support/instant-equality.ts"],
   testTimeout: 30_000,
 };

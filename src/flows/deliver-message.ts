@@ -12,7 +12,7 @@ import type { Ports } from "./ports.ts";
 import type { PreparePorts } from "./prepare-brief.ts";
 import { readerZone } from "./reader-zone.ts";
 import { rereadCall } from "./reread-call.ts";
-import { wakeDelivery } from "./wake.ts";
+import { deliveryKey, wakeDelivery } from "./wake.ts";
 
 export type DeliverPorts = Parameters<typeof planMoments>[0] &
   PreparePorts &
@@ -159,12 +159,15 @@ async function settle(ports: DeliverPorts, row: Delivery, claim: string, error: 
     await ports.deliveries.leaveAmbiguous(row.id, claim, because);
   } else if (error.retryable || error.ambiguous) {
     const wait = Math.max(error.retryAfterMs ?? timingOf(ports).repeatAfterMs, 1_000);
+    const at = inMs(ports, wait);
     await ports.deliveries.release(row.id, claim, {
-      at: inMs(ports, wait),
+      at,
       because,
       free: error.retryAfterMs !== null,
     });
-    await wakeAgain(ports, row.id);
+    // This run's own wake-up still stands under the row's key, so the next one has a key of its own.
+    const key = `${deliveryKey(row)}-${row.attempts}`;
+    await ports.queue.wake("deliver", { id: row.id, rev: row.rev }, { key, at });
   } else if (isEdit && row.channel !== null && row.ts !== null) {
     // The message is gone or can't be edited any more: there is nothing left to bring in line.
     const { channel, ts, briefId, shown } = row;
