@@ -33,8 +33,8 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .configureOutput({
       writeOut: (text) => context.stdout(text.replace(/\n$/, "")),
       writeErr: (text) => context.stderr(text.replace(/\n$/, "")),
+      outputError: (text, write) => write(`${text.trim()} (\`sideline --help\` shows the usage)`),
     })
-    .showHelpAfterError("(sideline <command> --help shows the usage)")
     .addHelpText(
       "after",
       "\nExit status: 0 done, 1 the work could not be done, 2 wrong usage.\nEvery command takes --json: one JSON value on standard output and nothing else there.",

@@ -2,7 +2,7 @@
 import type { CalendarSources } from "#flows/ports.ts";
 import { createGoogleCalendar, type GoogleCalendarOptions } from "./google/calendar.ts";
 
-export { connectLocally, type LocalConnection } from "./google/connect-locally.ts";
+export { connectLocally } from "./google/connect-locally.ts";
 export { createGoogleCalendar, type GoogleCalendarOptions };
 
 type Shared = Pick<GoogleCalendarOptions, "clock" | "log" | "metrics">;
