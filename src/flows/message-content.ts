@@ -1,4 +1,5 @@
 import type { Person } from "#domain/accounts/records.ts";
+import { InputError } from "#domain/errors.ts";
 import { describeChanges } from "#domain/moments/call-facts.ts";
 import type { Delivery, DigestCall, MessageContent } from "#domain/moments/delivery.ts";
 import { whyWithdrawn } from "#domain/moments/words.ts";
@@ -23,7 +24,7 @@ export async function contentOf(ports: ContentPorts, row: Delivery, person: Pers
       return digestOf(ports, row, person, subject.date);
     case "account":
     case "call":
-      return briefOf(ports, row, person);
+      return briefOrWhyNot(ports, row, person);
     default:
       throw subject satisfies never;
   }
@@ -32,6 +33,19 @@ export async function contentOf(ports: ContentPorts, row: Delivery, person: Pers
 export function placeholderOf(row: Delivery): MessageContent {
   const what = row.subject.kind === "call" ? row.subject.facts.accountName : "this account";
   return { kind: "placeholder", text: `Preparing your brief for ${what} …` };
+}
+
+/** What was asked for is answered, with the reason when there is no brief; what we planned ourselves is left out. */
+async function briefOrWhyNot(ports: ContentPorts, row: Delivery, person: Person): Promise<Made | null> {
+  try {
+    return await briefOf(ports, row, person);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const isAsked = row.kind === "prep" || row.kind === "test";
+    return isAsked
+      ? { content: { kind: "notice", notice: { kind: "no-call", because: error.message } }, briefId: null }
+      : null;
+  }
 }
 
 async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Promise<Made> {
