@@ -1,7 +1,9 @@
 /** Runs scenarios, a few at a time: most of a run is waiting for leases. */
 import { chanceOf } from "./chance.ts";
 import type { Outcome, Scenario, Size } from "./scenario.ts";
+import { googleTrouble } from "./scenarios/calendar.ts";
 import { failpointKills, killsInABurst } from "./scenarios/kills.ts";
+import { movedInARace } from "./scenarios/races.ts";
 import { control, historyDown, slackMixture, slackTroubles } from "./scenarios/slack-trouble.ts";
 import { databaseRestart, redisFlush, redisRestart, reopenedStore } from "./scenarios/stores.ts";
 import { secondProcess, twoWorkers } from "./scenarios/workers.ts";
@@ -19,6 +21,8 @@ export const scenarios: readonly Scenario[] = [
   slackMixture,
   ...slackTroubles,
   historyDown,
+  googleTrouble,
+  movedInARace,
   control,
 ];
 

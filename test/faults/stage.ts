@@ -123,7 +123,7 @@ export async function openStage(input: {
       let quiet = 0;
       const isQuiet = async () => {
         rows = await worker.ask({ kind: "rows" }).catch(() => []);
-        quiet = rows.length > 0 && rows.every(isSettled) ? quiet + 1 : 0;
+        quiet = rows.length > 0 && rows.every((row) => isSettled(row, systemClock.now())) ? quiet + 1 : 0;
         return quiet >= 3;
       };
       await until("every row to be settled", isQuiet, settleMs).catch(() => {}); // the count says what is missing

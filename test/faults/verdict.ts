@@ -37,7 +37,10 @@ export function judge(slack: SlackGateway, rows: readonly RowFacts[], wanted: re
   return { wanted: wanted.length, visible: wanted.length - lost.length, lost, twice, astray };
 }
 
-/** Nothing left to do on this row. */
-export function isSettled(row: RowFacts): boolean {
-  return row.status === "sent" ? row.postedRev === row.rev : row.status === "failed" || row.status === "cancelled";
+/** Nothing left to do on this row now. */
+export function isSettled(row: RowFacts, now: Temporal.Instant): boolean {
+  if (row.status === "sent") return row.postedRev === row.rev;
+  if (row.status === "failed" || row.status === "cancelled") return true;
+  const soon = now.add({ minutes: 10 });
+  return row.status === "pending" && Temporal.Instant.compare(Temporal.Instant.from(row.dueAt), soon) > 0;
 }

@@ -92,7 +92,7 @@ export const reopenedStore: Scenario = {
           },
           () => {},
         );
-        await wait(stage.chance.between(50, 1_500));
+        await wait(stage.chance.between(50, 3_000));
         if (!opened) early += 1;
         await stage.kill(worker);
       }
