@@ -26,26 +26,39 @@ export function parseAddress(email: string): Address | null {
 export function spellings(email: string): readonly string[] {
   const address = parseAddress(email);
   if (address === null) return [];
-  const plain = address.local.split("+")[0] ?? address.local;
+  const plain = withoutTag(address.local);
   const written = email.trim().toLowerCase();
   const host = written.slice(written.lastIndexOf("@") + 1);
-  return [
-    ...new Set([written, `${address.local}@${address.host}`, `${plain}@${address.host}`, `${plain}@${host}`]),
-  ].filter((spelling) => !spelling.startsWith("@"));
+  return [...new Set([written, `${address.local}@${address.host}`, `${plain}@${address.host}`, `${plain}@${host}`])];
+}
+
+/** One name for a mailbox, whatever its spelling: no plus-tag, punycode, lower case. Null when `email` is no address. */
+export function mailboxOf(email: string): string | null {
+  const address = parseAddress(email);
+  return address === null ? null : `${withoutTag(address.local)}@${address.host}`;
+}
+
+function withoutTag(local: string): string {
+  return local.split("+")[0] || local;
 }
 
 export function sameMailbox(a: string, b: string): boolean {
-  const others = new Set(spellings(b));
-  return spellings(a).some((spelling) => others.has(spelling));
+  const mailbox = mailboxOf(a);
+  return mailbox !== null && mailbox === mailboxOf(b);
 }
 
-/** `host` is `domain` or below it. */
+/** `host`, in punycode, is `domain` or below it; `domain` is lower case, in either spelling. */
 export function isWithin(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`);
+  const plain = isAscii(domain) ? domain : toAscii(domain);
+  return plain !== null && (host === plain || host.endsWith(`.${plain}`));
+}
+
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }
 
 function toAscii(host: string): string | null {
-  if (host === "" || /[\s/\\:?#@[\]]/.test(host)) return null;
+  if (host === "" || /[\s/\\:?#@[\]%]/.test(host)) return null;
   try {
     return new URL(`http://${host}`).hostname.replace(/\.$/, "");
   } catch {

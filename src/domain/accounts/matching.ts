@@ -77,12 +77,14 @@ export function rankAccounts(
   }));
 }
 
-export function asExternal(match: GuestMatch): External {
+/** `primary` is the account that the call is about: a guest whose domain several accounts share is shown with it. */
+export function asExternal(match: GuestMatch, primary: string): External {
+  const account = match.accounts.find(({ id }) => id === primary) ?? match.accounts[0];
   return {
     email: match.guest.email,
     name: match.contact?.name ?? match.guest.name,
     response: match.guest.response,
-    accountId: match.accounts[0]?.id ?? null,
+    accountId: account?.id ?? null,
     isContact: match.contact !== null,
   };
 }

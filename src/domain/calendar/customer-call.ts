@@ -9,6 +9,8 @@ import { companyDomains, type InternalRules, isBlocked, isGroupAddress, isIntern
 /** More outside guests than this is a webinar. */
 const maxExternals = 25;
 const maxAlternatives = 3;
+/** "Canceled: Sync", "[Cancelled] Sync", "Cancelled - Sync"; not "Cancelled-order backlog". */
+const saysCancelled = /^\s*(\[cancell?ed\]|cancell?ed\s*(:|[-–]\s))/i;
 
 export interface CallContext {
   readonly rep: string;
@@ -76,7 +78,7 @@ export function decideCall(event: CalendarEvent, context: CallContext): CallDeci
 
   const rest = customers.filter((match) => match.accountId !== account.accountId).slice(0, maxAlternatives);
   const externals = matches
-    .map(asExternal)
+    .map((match) => asExternal(match, account.accountId))
     .sort((a, b) => Number(b.accountId === account.accountId) - Number(a.accountId === account.accountId));
   return {
     kind: "customer-call",
@@ -91,7 +93,7 @@ export function decideCall(event: CalendarEvent, context: CallContext): CallDeci
 }
 
 function dropReason(event: CalendarEvent, now: Temporal.Instant): CallDecision | null {
-  if (event.status === "cancelled" || /^\s*\[?cancell?ed\]?\s*[:\-–]/i.test(event.title)) {
+  if (event.status === "cancelled" || saysCancelled.test(event.title)) {
     return no("cancelled", "The meeting is cancelled.");
   }
   if (event.selfResponse === "declined") return no("declined", "You declined it.");

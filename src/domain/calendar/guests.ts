@@ -1,4 +1,11 @@
-import { type DomainRules, isWithin, parseAddress, sameMailbox } from "#domain/accounts/addresses.ts";
+import {
+  type DomainRules,
+  isWithin,
+  mailboxOf,
+  parseAddress,
+  sameMailbox,
+  spellings,
+} from "#domain/accounts/addresses.ts";
 import type { Attendee, CalendarEvent } from "./event.ts";
 
 export interface InternalRules {
@@ -9,7 +16,8 @@ export interface InternalRules {
 }
 
 const machineHosts = ["resource.calendar.google.com", "group.calendar.google.com", "calendar.google.com"];
-const machineLocals = /^(no-?reply|do-?not-?reply|mailer-daemon|postmaster|notifications?|calendar-notification)$/;
+const machineLocals =
+  /^(no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster|notifications?|calendar-notification)(\+.*)?$/;
 const groupLocals =
   /^(team|all|everyone|everybody|group|office|info|sales|support|procurement|purchasing|it|dev|developers|engineering|finance|legal|security|marketing|operations|ops|admin|hello|contact|staff|management|board|data|platform|people|hr)([-._].*)?$/;
 
@@ -27,21 +35,27 @@ export function outsideGuests(event: CalendarEvent, rep: string, internal: Inter
       organizer: true,
     });
   }
-  const seen = new Set<string>();
-  return guests.filter((guest) => {
+  const byMailbox = new Map<string, Attendee>();
+  for (const guest of guests) {
     const address = parseAddress(guest.email);
-    if (address === null || guest.self || guest.resource || sameMailbox(guest.email, rep)) return false;
-    if (machineHosts.some((host) => isWithin(address.host, host)) || machineLocals.test(address.local)) return false;
-    if (isInternal(guest.email, internal)) return false;
-    const key = `${address.local}@${address.host}`;
-    return seen.has(key) ? false : seen.add(key) !== undefined;
-  });
+    if (address === null || guest.self || guest.resource || sameMailbox(guest.email, rep)) continue;
+    if (machineHosts.some((host) => isWithin(address.host, host)) || machineLocals.test(address.local)) continue;
+    if (isInternal(guest.email, internal)) continue;
+    // One person, however often and in whatever spelling: who declines one of two invitations still comes.
+    const mailbox = mailboxOf(guest.email) ?? guest.email;
+    const known = byMailbox.get(mailbox);
+    if (known === undefined || known.response === "declined") byMailbox.set(mailbox, guest);
+  }
+  return [...byMailbox.values()];
 }
 
 export function isInternal(email: string, internal: InternalRules): boolean {
   const address = parseAddress(email);
   if (address === null) return false;
-  return internal.emails.has(email.toLowerCase()) || internal.domains.some((domain) => isWithin(address.host, domain));
+  return (
+    spellings(email).some((spelling) => internal.emails.has(spelling)) ||
+    internal.domains.some((domain) => isWithin(address.host, domain))
+  );
 }
 
 /** Nobody knows who reads a group address: the calendar does not expand it. */
