@@ -39,6 +39,8 @@ export async function openServer(options: ServerOptions): Promise<ServerDatabase
   const pool = new pg.Pool({ ...settings, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 });
   // An idle connection that drops (server restart) is replaced by the next statement; without a listener it would end the process.
   pool.on("error", (error) => log.warn("postgres_connection_lost", { reason: error.message }));
+  // The pool listens only while a connection is idle. One that drops between two statements of a transaction fails the next of them.
+  pool.on("connect", (client) => client.on("error", () => {}));
   let version: string;
   try {
     version = await checkedVersion(pool);
