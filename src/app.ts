@@ -150,6 +150,25 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
   ];
   let server: HttpServer | null = null;
   let workers: { close(): Promise<void> } | null = null;
+  let starting: Promise<void> = Promise.resolve();
+
+  async function begin(): Promise<void> {
+    if (config.google?.serviceAccount != null) await connectDelegated(ports);
+    if (config.roles.includes("web")) {
+      server = await listen({ host: config.host, port: config.port, routes, log });
+      await slack.start();
+    }
+    if (config.roles.includes("worker")) {
+      workers = await jobs.start({
+        sweep: sweepOnce,
+        maintain: () => maintain(ports, core),
+        "watch-calendar": (payload, signal) => watchCalendar(ports, payload, signal),
+        deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
+      });
+      await sweepOnce();
+    }
+    log.info("started", { roles: config.roles, storage: config.storage.kind, port: server?.port ?? null });
+  }
 
   return {
     ports,
@@ -165,24 +184,13 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
     metric: async (name) => (await registry.getSingleMetric(`sideline_${name}`)?.get())?.values ?? [],
     url: () =>
       server === null ? null : `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${server.port}`,
-    async start() {
-      if (config.google?.serviceAccount != null) await connectDelegated(ports);
-      if (config.roles.includes("web")) {
-        server = await listen({ host: config.host, port: config.port, routes, log });
-        await slack.start();
-      }
-      if (config.roles.includes("worker")) {
-        workers = await jobs.start({
-          sweep: sweepOnce,
-          maintain: () => maintain(ports, core),
-          "watch-calendar": (payload, signal) => watchCalendar(ports, payload, signal),
-          deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
-        });
-        await sweepOnce();
-      }
-      log.info("started", { roles: config.roles, storage: config.storage.kind, port: server?.port ?? null });
+    start() {
+      starting = begin();
+      return starting;
     },
     async stop() {
+      // Asked to stop while it starts: workers that begin after the store is closed would never end.
+      await Promise.allSettled([starting]);
       await slack.stop();
       await server?.close();
       await workers?.close();

@@ -1,0 +1,117 @@
+/** The product as a process of its own, composed as src/main.ts does it. What it is asked for goes through its own stores and flows. */
+import { fileURLToPath } from "node:url";
+import { keepConnection } from "#flows/connect-calendar.ts";
+import { importKnowledge } from "#flows/ingest-documents.ts";
+import type { SlackLink } from "#flows/ports.ts";
+import { watchCalendar } from "#flows/watch-calendar.ts";
+import { readFolder } from "#integrations/folder/index.ts";
+import { knowledgeParsers } from "#integrations/markdown/index.ts";
+import { readingScope } from "#sandbox/google/index.ts";
+import { createApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import { answer } from "./child.ts";
+import { companyOf, repOf } from "./company.ts";
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly recipient: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly because: string | null;
+  readonly dueAtMs: number;
+  readonly createdAtMs: number;
+}
+
+/** Of the whole process, its threads included. */
+export interface Usage {
+  /** Since the start. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+  readonly peakRssBytes: number;
+}
+
+export type ProductOrders = {
+  /** Resolves when it serves and works. */
+  readonly start: { readonly input: null; readonly output: { readonly url: string | null } };
+  readonly import: {
+    readonly input: { readonly reps: number; readonly links: readonly SlackLink[] };
+    readonly output: null;
+  };
+  /** Connects the calendars of the reps from `first` on and reads each once, as the product does after consent. Returns the milliseconds it took. */
+  readonly connect: {
+    readonly input: { readonly first: number; readonly refreshTokens: readonly string[] };
+    readonly output: number;
+  };
+  readonly deliveries: { readonly input: null; readonly output: readonly DeliveryRow[] };
+  readonly usage: { readonly input: null; readonly output: Usage };
+};
+
+const atOnce = 16;
+const fixtures = fileURLToPath(new URL("../../fixtures/knowledge", import.meta.url));
+const [redisPrefix] = process.argv.slice(2);
+
+const app = await createApp(readConfig(), {
+  onCrash: () => process.exit(1),
+  ...(redisPrefix === undefined || redisPrefix === "" ? {} : { redisPrefix }),
+});
+const { ports } = app;
+
+answer<ProductOrders>(
+  {
+    start: async () => {
+      await app.start();
+      return { url: app.url() };
+    },
+    import: async ({ reps, links }) => {
+      const { people, accounts, contacts, opportunities } = companyOf(reps);
+      await ports.records.importPeople(people);
+      await ports.records.importAccounts(accounts);
+      await ports.records.importContacts(contacts);
+      await ports.records.importOpportunities(opportunities);
+      await importKnowledge(ports, { folder: readFolder(fixtures), parsers: knowledgeParsers });
+      await together(links, (link, index) => ports.people.saveSlackLink(repOf(index), link));
+      return null;
+    },
+    connect: async ({ first, refreshTokens }) => {
+      const began = performance.now();
+      // The wake-up would have the worker read each calendar at the same time as we do: the row alone is kept, and the read is ours.
+      const quiet = { ...ports, queue: { wake: async () => true } };
+      await together(refreshTokens, async (refreshToken, offset) => {
+        const rep = repOf(first + offset);
+        await keepConnection(quiet, { rep, via: "oauth", refreshToken, scopes: [readingScope] });
+        await watchCalendar(ports, { rep }, AbortSignal.timeout(60_000));
+      });
+      return performance.now() - began;
+    },
+    deliveries: async () =>
+      (await ports.deliveries.recent({ limit: 100_000 })).map((row) => ({
+        id: row.id,
+        recipient: row.recipient,
+        kind: row.kind,
+        status: row.status,
+        because: row.because,
+        dueAtMs: row.dueAt.epochMilliseconds,
+        createdAtMs: row.createdAt.epochMilliseconds,
+      })),
+    usage: async () => {
+      const { user, system } = process.cpuUsage();
+      return {
+        cpuMs: (user + system) / 1_000,
+        rssBytes: process.memoryUsage.rss(),
+        peakRssBytes: process.resourceUsage().maxRSS * 1_024,
+      };
+    },
+  },
+  () => app.stop(),
+);
+
+async function together<T>(items: readonly T[], work: (item: T, index: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      const item = items[index];
+      if (item !== undefined) await work(item, index);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
