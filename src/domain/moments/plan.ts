@@ -183,7 +183,7 @@ function planCall(
   const quiet = Temporal.Instant.compare(dueAt, expiresAt) >= 0;
   if (waiting === undefined) {
     if (tooLate || minutesBetween(now, start) < minimumLeadMinutes) return { insert: null, changes };
-    const idemKey = `${kind}:${input.rep}:${call.key}:${own.length}`;
+    const idemKey = freeKey(`${kind}:${input.rep}:${call.key}:${now.toString().slice(0, 10)}`, own.length, input);
     const held = quiet
       ? ({ status: "cancelled", because: "quiet-hours" } as const)
       : ({ status: "pending", because: null } as const);
@@ -193,6 +193,17 @@ function planCall(
   else if (quiet) changes.push(...drop(waiting, "quiet-hours"));
   else changes.push(...bringUpToDate(waiting, { subject, wanted, dueAt, expiresAt, now }));
   return { insert: null, changes };
+}
+
+/**
+ * The same for every planner that sees the same rows, and never a key that is taken: a row may have been adopted by another copy of the call,
+ * and rows of calls long over are not loaded, but those were made on an earlier day.
+ */
+function freeKey(name: string, first: number, { deliveries }: PlanInput): string {
+  const taken = new Set(deliveries.map((row) => row.idemKey));
+  let count = first;
+  while (taken.has(`${name}:${count}`)) count += 1;
+  return `${name}:${count}`;
 }
 
 /** Does the posted message follow its call to `start`, or does the new time deserve a fresh one? */
