@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "#domain/errors.ts";
 
@@ -9,7 +9,7 @@ import { ConfigError } from "#domain/errors.ts";
  */
 export function lockDirectory(dir: string): { release(): void } {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeDirectory(resolve(dir));
   } catch (cause) {
     throw new ConfigError(`The data directory ${dir} cannot be created: make it writable or set DATA_DIR.`, { cause });
   }
@@ -30,4 +30,11 @@ export function lockDirectory(dir: string): { release(): void } {
   }
   const held = file;
   return { release: () => held.close() };
+}
+
+/** One level at a time: Node's own recursive form never ends where the kernel answers "no such file" for a parent that exists (/proc). */
+function makeDirectory(dir: string): void {
+  if (existsSync(dir)) return;
+  makeDirectory(dirname(dir));
+  mkdirSync(dir, { mode: 0o700 });
 }
