@@ -5,7 +5,7 @@ import { googleTrouble } from "./scenarios/calendar.ts";
 import { failpointKills, killsInABurst } from "./scenarios/kills.ts";
 import { movedInARace } from "./scenarios/races.ts";
 import { control, historyDown, slackMixture, slackTroubles } from "./scenarios/slack-trouble.ts";
-import { databaseRestart, redisFlush, redisRestart, reopenedStore } from "./scenarios/stores.ts";
+import { databaseCut, databaseRestart, redisFlush, redisRestart, reopenedStore } from "./scenarios/stores.ts";
 import { secondProcess, twoWorkers } from "./scenarios/workers.ts";
 import { type Mode, whyNot } from "./storage.ts";
 
@@ -15,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   twoWorkers,
   secondProcess,
   databaseRestart,
+  databaseCut,
   redisRestart,
   redisFlush,
   reopenedStore,

@@ -1,6 +1,7 @@
 /** The stores die under the product. */
 import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
+import pg from "pg";
 import { until } from "../crew.ts";
 import { judge, type Outcome, outcome, type Scenario, type Setting, stageFor } from "../scenario.ts";
 import type { Stage } from "../stage.ts";
@@ -44,6 +45,40 @@ export const databaseRestart: Scenario = {
       threeTimes(stage, rows, async () => stage.storage.servers?.crashDatabase(stage.chance.between(0, 1_500))),
     ),
 };
+
+export const databaseCut: Scenario = {
+  name: "database-cut",
+  what: "every connection to Postgres cut while statements wait, again and again in the burst; Postgres itself stays up",
+  modes: ["server"],
+  run: (setting) =>
+    duringABurst(setting, { ownServers: false }, async (stage, rows) => {
+      let cuts = 0;
+      while (posts(stage) < rows * 0.8 && cuts < 25) {
+        await wait(stage.chance.between(50, 250));
+        await cutConnections(stage.storage.env.DATABASE_URL ?? "");
+        cuts += 1;
+      }
+      return `${cuts} cuts`;
+    }),
+};
+
+/** A lock first lets saves of posted messages pile up, so that the cut hits some of them; the next connection works at once. */
+async function cutConnections(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await client.query("begin");
+    await client.query("lock table app.deliveries in share row exclusive mode");
+    await wait(200);
+    await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    await client.query("commit");
+  } finally {
+    await client.end();
+  }
+}
 
 export const redisRestart: Scenario = {
   name: "redis-restart",
