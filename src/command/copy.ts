@@ -13,8 +13,8 @@ export async function copyCommand(
       "This copies the embedded store, and DATABASE_URL names a server: use pg_dump between servers.",
     );
   }
-  // Only a running process checks that it runs. What it would write after the copy would be lost.
-  if (context.checks.some(({ name }) => name === "running")) {
+  // What it would write after the copy would be lost.
+  if (context.insideProduct === true) {
     throw new InputError(
       "Sideline is running on this data directory: stop it first, so that nothing changes meanwhile.",
     );
