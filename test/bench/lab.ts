@@ -21,8 +21,8 @@ export interface Lab extends AsyncDisposable {
   readonly facts: OpenStandIns;
   /** Environment of a product process. */
   env(roles: Roles): Readonly<Record<string, string>>;
-  /** A product process, composed but not started: ask it to. `profile` writes a CPU profile into the directory at its end. */
-  product(roles: Roles, options?: { readonly profile?: string; readonly port?: number }): Product;
+  /** A product process, composed but not started: ask it to. */
+  product(roles: Roles, options?: { readonly port?: number }): Product;
   bareQueue(): Child<BareQueueOrders>;
   bareBolt(): Child<BareBoltOrders>;
 }
@@ -67,11 +67,10 @@ export async function openLab(mode: Mode, reps: number): Promise<Lab> {
       standIns,
       facts,
       env,
-      product: (roles, { profile, port = 0 } = {}) =>
+      product: (roles, { port = 0 } = {}) =>
         start<ProductOrders>("product", {
           env: { ...env(roles), PORT: String(port) },
           args: [prefix],
-          ...(profile === undefined ? {} : { execArgv: ["--cpu-prof", `--cpu-prof-dir=${profile}`] }),
         }),
       bareQueue: () =>
         start<BareQueueOrders>("bare-queue", {

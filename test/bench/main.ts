@@ -45,7 +45,7 @@ for (const mode of modes) {
   if (only.has("start")) add(await measureStart(mode, size));
   if (only.has("deliveries")) {
     const workers = Number(values.workers);
-    const profile = values.profile === undefined ? {} : { profile: values.profile };
+    const profile = values.profile === undefined ? {} : { profileDir: values.profile };
     add(await measureDeliveries(mode, { size, workers, say, ...profile }));
   }
   if (only.has("idle") && mode === "embedded") add(await measureIdle(size, say));

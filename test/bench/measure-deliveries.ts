@@ -15,7 +15,8 @@ export interface DeliveryOptions {
   /** Worker processes of the server mode. */
   readonly workers: number;
   readonly say: (line: string) => void;
-  readonly profile?: string;
+  /** Where to write CPU profiles of the workers during the burst. */
+  readonly profileDir?: string;
 }
 
 export async function measureDeliveries(mode: Mode, options: DeliveryOptions): Promise<readonly Row[]> {
@@ -23,10 +24,8 @@ export async function measureDeliveries(mode: Mode, options: DeliveryOptions): P
   const few = size.trickle.briefs;
   const many = size.burst[mode];
   await using lab = await openLab(mode, few + many);
-  const profile = options.profile === undefined ? {} : { profile: options.profile };
-  const web = lab.product(mode === "embedded" ? "web,worker" : "web", profile);
-  const workers =
-    mode === "embedded" ? [web] : Array.from({ length: options.workers }, () => lab.product("worker", profile));
+  const web = lab.product(mode === "embedded" ? "web,worker" : "web");
+  const workers = mode === "embedded" ? [web] : Array.from({ length: options.workers }, () => lab.product("worker"));
   const [worker = web] = workers;
   const { url } = await web.ask("start", null);
   for (const one of workers) if (one !== web) await one.ask("start", null);
@@ -35,30 +34,31 @@ export async function measureDeliveries(mode: Mode, options: DeliveryOptions): P
 
   const bare = lab.bareQueue();
   const bareTrickle = await bare.ask("run", { count: few, gapMs: size.trickle.gapMs, inMs: 2_000 });
-  const trickle = await deliver(lab, worker, {
+  const trickle = await deliver(lab, workers, {
     first: 0,
     count: few,
     gapMs: size.trickle.gapMs,
     readyInMs: 5_000 + few * 50,
+    say,
   });
-  say(`${mode}: ${few} briefs ${size.trickle.gapMs} ms apart: done`);
 
   const bolt = lab.bareBolt();
   const bareUrl = (await bolt.ask("start", null)).url;
   const askers = lab.facts.links.slice(0, few).map((link, index) => ({ link, text: accountName(index) }));
   const target = { signingSecret: lab.facts.signingSecret, responseUrl: lab.facts.responseUrl, askers };
-  const burst = await deliver(lab, worker, {
+  const burst = await deliver(lab, workers, {
     first: few,
     count: many,
     gapMs: 0,
     readyInMs: 10_000 + many * trickle.readMs * 1.3,
+    say,
+    ...(options.profileDir === undefined ? {} : { profileDir: options.profileDir }),
     during: () => {
       const ours = sendPreps({ ...target, url }, size.prepsPerSecond);
       const theirs = sendPreps({ ...target, url: bareUrl }, size.prepsPerSecond);
       return async () => ({ ours: await ours.stop(), theirs: await theirs.stop() });
     },
   });
-  say(`${mode}: ${many} briefs at once: done`);
   const bareBurst = await bare.ask("run", { count: many, gapMs: 0, inMs: 2_000 + many });
 
   const processes = mode === "embedded" ? "one process" : `one web and ${workers.length} worker process`;
@@ -90,6 +90,13 @@ export async function measureDeliveries(mode: Mode, options: DeliveryOptions): P
     }),
     rowOf({
       mode,
+      what: `${count(many)} briefs due at once: CPU of the ${mode === "embedded" ? "process" : "workers"} for each`,
+      unit: "ms",
+      of: [burst.cpuMs],
+      note: mode === "embedded" ? "the database's included" : "without Postgres and Redis",
+    }),
+    rowOf({
+      mode,
       what: "`/prep` acknowledged during that burst",
       unit: "ms",
       of: burst.during?.ours ?? [],
@@ -115,40 +122,54 @@ interface Delivered<T> {
   readonly plannedLate: number;
   /** Milliseconds to connect, read and plan one calendar. */
   readonly readMs: number;
+  /** CPU milliseconds of the worker processes for each brief. */
+  readonly cpuMs: number;
   readonly during: T | null;
 }
 
 /** Puts a call into each calendar so that its brief is due at the right instant, lets the product find and plan it, and waits for the messages. */
 async function deliver<T>(
   lab: Lab,
-  worker: Product,
+  workers: readonly Product[],
   input: {
     readonly first: number;
     readonly count: number;
     readonly gapMs: number;
     /** How long reading all calendars may take before the first brief is due. */
     readonly readyInMs: number;
+    readonly say: (line: string) => void;
+    readonly profileDir?: string;
     /** Begins when the first is due; what it returns ends it after the last. */
     readonly during?: () => () => Promise<T>;
   },
 ): Promise<Delivered<T>> {
   const { first, count: total, gapMs } = input;
+  const [worker] = workers;
+  if (worker === undefined) throw new Error("nobody works");
   const before = new Set((await worker.ask("deliveries", null)).map(({ id }) => id));
   // Calendars hold whole seconds in practice, but take milliseconds.
   const dueMs = Math.ceil((Date.now() + input.readyInMs) / 1_000) * 1_000;
   const startsAtMs = Array.from({ length: total }, (_, index) => dueMs + leadMs + index * gapMs);
   const refreshTokens = await lab.standIns.ask("calendars", { first, startsAtMs });
   const tookMs = await worker.ask("connect", { first, refreshTokens });
+  input.say(`${lab.mode}: ${total} calendars read in ${seconds(tookMs)}, due in ${seconds(dueMs - Date.now())}`);
   await wait(Math.max(0, dueMs - Date.now()));
+  const dir = input.profileDir;
+  if (dir !== undefined) await Promise.all(workers.map((one) => one.ask("profile", null)));
+  const cpuBefore = await cpuOf(workers);
   const end = input.during?.() ?? null;
   const rows = await untilSent(worker, before, total, dueMs + total * gapMs);
+  const cpuAfter = await cpuOf(workers);
+  if (dir !== undefined) await Promise.all(workers.map((one) => one.ask("profiled", { dir })));
   const during = end === null ? null : await end();
   const arrivals = new Map(await lab.standIns.ask("arrivals", null));
+  input.say(`${lab.mode}: ${total} briefs sent ${seconds(Date.now() - dueMs)} after the first was due`);
   const inTime = rows.filter((row) => row.createdAtMs < row.dueAtMs);
   return {
     lateMs: inTime.map((row) => (arrivals.get(row.id) ?? Number.POSITIVE_INFINITY) - row.dueAtMs),
     plannedLate: rows.length - inTime.length,
     readMs: tookMs / total,
+    cpuMs: (cpuAfter - cpuBefore) / total,
     during,
   };
 }
@@ -171,6 +192,12 @@ async function untilSent(
   }
 }
 
+async function cpuOf(products: readonly Product[]): Promise<number> {
+  const used = await Promise.all(products.map((one) => one.ask("usage", null)));
+  return used.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+}
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 const count = (value: number) => value.toLocaleString("en-US");
 const late = ({ plannedLate }: { plannedLate: number }) =>
   plannedLate === 0 ? "every call re-read in the calendar first" : `${plannedLate} planned too late are not counted`;

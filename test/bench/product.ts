@@ -1,11 +1,15 @@
 /** The product as a process of its own, composed as src/main.ts does it. What it is asked for goes through its own stores and flows. */
-import { fileURLToPath } from "node:url";
+import { writeFileSync } from "node:fs";
+import { Session } from "node:inspector/promises";
+import { join } from "node:path";
+import { systemClock } from "#domain/clock.ts";
 import { keepConnection } from "#flows/connect-calendar.ts";
 import { importKnowledge } from "#flows/ingest-documents.ts";
 import type { SlackLink } from "#flows/ports.ts";
 import { watchCalendar } from "#flows/watch-calendar.ts";
-import { readFolder } from "#integrations/folder/index.ts";
 import { knowledgeParsers } from "#integrations/markdown/index.ts";
+import { demoFiles } from "#sandbox/demo/load-demo.ts";
+import { memoryFolder } from "#sandbox/demo/memory-folder.ts";
 import { readingScope } from "#sandbox/google/index.ts";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
@@ -43,11 +47,14 @@ export type ProductOrders = {
     readonly output: number;
   };
   readonly deliveries: { readonly input: null; readonly output: readonly DeliveryRow[] };
+  /** Records where the time goes from now on. */
+  readonly profile: { readonly input: null; readonly output: null };
+  /** Writes it into the directory, as a .cpuprofile. */
+  readonly profiled: { readonly input: { readonly dir: string }; readonly output: null };
   readonly usage: { readonly input: null; readonly output: Usage };
 };
 
 const atOnce = 16;
-const fixtures = fileURLToPath(new URL("../../fixtures/knowledge", import.meta.url));
 const [redisPrefix] = process.argv.slice(2);
 
 const app = await createApp(readConfig(), {
@@ -55,6 +62,7 @@ const app = await createApp(readConfig(), {
   ...(redisPrefix === undefined || redisPrefix === "" ? {} : { redisPrefix }),
 });
 const { ports } = app;
+const inspector = new Session();
 
 answer<ProductOrders>(
   {
@@ -68,7 +76,9 @@ answer<ProductOrders>(
       await ports.records.importAccounts(accounts);
       await ports.records.importContacts(contacts);
       await ports.records.importOpportunities(opportunities);
-      await importKnowledge(ports, { folder: readFolder(fixtures), parsers: knowledgeParsers });
+      // The documents of the demo company, dated relative to today.
+      const files = await demoFiles("knowledge", { now: systemClock.now(), zone: "Europe/London" });
+      await importKnowledge(ports, { folder: memoryFolder(files), parsers: knowledgeParsers, source: "demo" });
       await together(links, (link, index) => ports.people.saveSlackLink(repOf(index), link));
       return null;
     },
@@ -93,6 +103,17 @@ answer<ProductOrders>(
         dueAtMs: row.dueAt.epochMilliseconds,
         createdAtMs: row.createdAt.epochMilliseconds,
       })),
+    profile: async () => {
+      inspector.connect();
+      await inspector.post("Profiler.enable");
+      await inspector.post("Profiler.start");
+      return null;
+    },
+    profiled: async ({ dir }) => {
+      const { profile } = await inspector.post("Profiler.stop");
+      writeFileSync(join(dir, `product-${process.pid}.cpuprofile`), JSON.stringify(profile));
+      return null;
+    },
     usage: async () => {
       const { user, system } = process.cpuUsage();
       return {
