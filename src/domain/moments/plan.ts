@@ -21,6 +21,9 @@ type CustomerCall = Extract<CallDecision, { kind: "customer-call" }>;
 type CallSubject = Extract<DeliverySubject, { kind: "call" }>;
 type CallKind = "brief" | "day-before";
 
+/** A moved row's reason is this and the instant that its call was moved to. */
+const movedTo = "moved-to:";
+
 /** One event of the rep with its decision. A removed event carries `removed`. */
 export interface SeenEvent {
   readonly event: CalendarEvent;
@@ -85,9 +88,11 @@ function planKind(kind: CallKind, input: PlanInput): CallPlan {
   const adopted = new Set<string>();
   for (const call of calls.values()) {
     let own = byKey.get(call.key) ?? [];
-    if (own.length === 0) {
-      own = rowsToAdopt(call, rows, calls, input.now);
-      for (const row of own) adopted.add(row.id);
+    if (!own.some(isOut)) {
+      const others = rowsToAdopt(call, rows, calls, input.now);
+      const taken = own.length === 0 ? others : others.filter(isOut);
+      for (const row of taken) adopted.add(row.id);
+      own = [...own, ...taken];
     }
     const planned = planCall(kind, call, own, input);
     if (planned.insert !== null) inserts.push(planned.insert);
@@ -96,7 +101,12 @@ function planKind(kind: CallKind, input: PlanInput): CallPlan {
   for (const [key, own] of byKey) {
     if (calls.has(key)) continue;
     const reason = whyGone(key, input);
-    for (const row of own) if (!adopted.has(row.id)) changes.push(...withdraw(row, reason, input.now));
+    const last = newestFirst(own.filter(isOut))[0];
+    for (const row of own) {
+      // "A fresh one follows" is no longer true when the last message says it; an earlier one has its successor.
+      if (adopted.has(row.id) || (row.shape === "moved" && row !== last)) continue;
+      changes.push(...withdraw(row, reason, input.now));
+    }
   }
   return { inserts, changes };
 }
@@ -109,11 +119,13 @@ function oneForEachSlot(input: PlanInput, byKey: ReadonlyMap<string, readonly De
     if (Temporal.Instant.compare(event.start, input.now) <= 0) continue;
     calls.push({ key: occurrenceKey(event), event, decision });
   }
-  const hasMessage = (call: Call) =>
-    (byKey.get(call.key) ?? []).some((row) => row.status !== "cancelled" && row.shape === "active");
+  const hasMessage = (call: Call) => {
+    const active = (byKey.get(call.key) ?? []).filter((row) => row.status !== "cancelled" && row.shape === "active");
+    return active.some(isOut) ? 2 : active.length > 0 ? 1 : 0;
+  };
   calls.sort(
     (a, b) =>
-      Number(hasMessage(b)) - Number(hasMessage(a)) ||
+      hasMessage(b) - hasMessage(a) ||
       b.decision.externals.length - a.decision.externals.length ||
       compareText(a.event.providerId, b.event.providerId),
   );
@@ -139,7 +151,6 @@ function rowsToAdopt(
     const facts = factsOf(row);
     return (
       !calls.has(keyOf(row)) &&
-      row.shape !== "moved" &&
       facts.startsAt === call.event.start.toString() &&
       facts.accountId === call.decision.account.accountId &&
       Temporal.Instant.compare(call.event.start, now) > 0
@@ -161,8 +172,8 @@ function planCall(
   const subject: CallSubject = { kind: "call", facts: callFacts(call.event, call.decision), decision: call.decision };
   const changes: PlannedChange[] = [];
 
-  const posted = own.filter((row) => row.postedRev !== null || row.status === "sending");
-  const unposted = own.filter((row) => row.postedRev === null && row.status !== "sending" && row.status !== "failed");
+  const posted = own.filter(isOut);
+  const unposted = own.filter((row) => !isOut(row) && row.status !== "failed");
   const standing = newestFirst(posted).find((row) => followsTo(row, start, wanted, now));
   if (standing !== undefined) {
     for (const row of posted) if (row !== standing) changes.push(...markMoved(row, start, now));
@@ -233,17 +244,26 @@ function bringUpToDate(
   return [{ id: row.id, rev: row.rev, subject, dueAt, expiresAt, shape: "active", status: "pending", because: null }];
 }
 
+/** Sent, or being sent. */
+function isOut(row: Delivery): boolean {
+  return row.postedRev !== null || row.status === "sending";
+}
+
 function withdraw(row: Delivery, reason: string, now: Instant): readonly PlannedChange[] {
   const facts = factsOf(row);
-  if (row.postedRev === null && row.status !== "sending") return drop(row, reason);
-  const over = Temporal.Instant.compare(Temporal.Instant.from((row.shown ?? facts).startsAt), now) <= 0;
-  if (over || row.shape !== "active") return [];
+  const isOver = (startsAt: string) => Temporal.Instant.compare(Temporal.Instant.from(startsAt), now) <= 0;
+  if (!isOut(row)) {
+    // A call that simply began was not moved: nobody posted in time.
+    return drop(row, reason === "moved-to-the-past" && isOver(facts.startsAt) ? "too-late" : reason);
+  }
+  const announced = row.shape === "moved" ? row.because?.replace(movedTo, "") : null;
+  if (row.shape === "withdrawn" || isOver(announced ?? (row.shown ?? facts).startsAt)) return [];
   const subject: CallSubject = { ...callSubject(row), facts: { ...facts, withdrawnBecause: reason } };
   return [{ id: row.id, rev: row.rev, subject, shape: "withdrawn", because: reason }];
 }
 
 function markMoved(row: Delivery, to: Instant, now: Instant): readonly PlannedChange[] {
-  const because = `moved-to:${to.toString()}`;
+  const because = `${movedTo}${to.toString()}`;
   const old = minutesBetween(Temporal.Instant.from((row.shown ?? factsOf(row)).startsAt), now) > 12 * 60;
   if (old || row.status === "failed" || (row.shape === "moved" && row.because === because)) return [];
   return [{ id: row.id, rev: row.rev, shape: "moved", because }];
