@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
 import { planMoments } from "./plan-moments.ts";
+import { readerZone } from "./reader-zone.ts";
 import type { ActionResult } from "./use-cases.ts";
 
 type SettingsPorts = Parameters<typeof planMoments>[0];
@@ -16,7 +17,7 @@ const patchSchema = z.object({
   leadMinutes: z
     .number()
     .int()
-    .min(2, "at least 2 minutes")
+    .min(5, "at least 5 minutes")
     .max(24 * 60, "at most a day")
     .optional(),
   dayBefore: z.boolean().optional(),
@@ -52,15 +53,20 @@ export async function pause(
 ): Promise<ActionResult> {
   const saved = await changeSettings(ports, email, { pausedUntil: until });
   if (saved.kind === "refused") return saved;
-  return {
-    kind: "done",
-    said: until === null ? "I am back: briefs come again." : "Paused. Nothing comes until then; `/prep` still works.",
-  };
+  if (until === null) return { kind: "done", said: "I am back: briefs come again." };
+  const person = await ports.people.find(email);
+  const zone = person === null ? "UTC" : await readerZone(ports, person);
+  const when = until
+    .toZonedDateTimeISO(zone)
+    .toLocaleString("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  return { kind: "done", said: `Paused until ${when}. Nothing comes until then; /prep still works.` };
 }
 
 export async function stopKind(ports: SettingsPorts, email: string, kind: DeliveryKind): Promise<ActionResult> {
   const { stopped } = await ports.people.settings(email);
+  if (stopped.includes(kind))
+    return { kind: "done", said: "These are stopped already. My Home tab turns them on again: Change settings." };
   const saved = await changeSettings(ports, email, { stopped: [...new Set([...stopped, kind])] });
   if (saved.kind === "refused") return saved;
-  return { kind: "done", said: "Stopped. You can turn these on again on my Home tab; `/prep` still works." };
+  return { kind: "done", said: "Stopped. You can turn these on again on my Home tab; /prep still works." };
 }

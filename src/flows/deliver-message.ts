@@ -5,7 +5,7 @@
 import type { Person } from "#domain/accounts/records.ts";
 import { InvariantError, UpstreamError } from "#domain/errors.ts";
 import type { Delivery, MessageContent } from "#domain/moments/delivery.ts";
-import { afterQuietHours, type Hold, holdAt } from "#domain/moments/timing.ts";
+import { afterPauseAndQuiet, type Hold, holdAt } from "#domain/moments/timing.ts";
 import { contentOf, placeholderOf } from "./message-content.ts";
 import type { planMoments } from "./plan-moments.ts";
 import type { Ports } from "./ports.ts";
@@ -205,8 +205,8 @@ async function applyHold(
 ): Promise<void> {
   ports.metrics.count("deliveries_total", { kind: row.kind, result: hold });
   const settings = await ports.people.settings(row.recipient);
-  const at = afterQuietHours(now, settings, await readerZone(ports, person));
-  if (hold === "quiet-hours" && Temporal.Instant.compare(at, row.expiresAt) < 0) {
+  const at = afterPauseAndQuiet(now, settings, await readerZone(ports, person));
+  if (hold !== "stopped" && Temporal.Instant.compare(at, row.expiresAt) < 0) {
     await ports.deliveries.release(row.id, claim, { at, because: hold, free: true });
   } else {
     await ports.deliveries.finish(row.id, claim, { status: "cancelled", because: hold, at: now });

@@ -2,9 +2,8 @@ import type { Directory } from "#domain/accounts/matching.ts";
 import { decideCall, lookupsFor } from "#domain/calendar/customer-call.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
-import type { Delivery } from "#domain/moments/delivery.ts";
+import { planDigests } from "#domain/moments/digests.ts";
 import { planCalls } from "#domain/moments/plan.ts";
-import { digestDueAt } from "#domain/moments/timing.ts";
 import type { Ports, StoredEvent } from "./ports.ts";
 import { readerZone } from "./reader-zone.ts";
 import { wakeDelivery } from "./wake.ts";
@@ -43,17 +42,18 @@ export async function planMoments(ports: PlanPorts, { rep }: { readonly rep: str
   const events = await decideAll(ports, rep, stored, settings.blocked, now);
 
   const plan = planCalls({ rep, now, zone, settings, events, deliveries });
+  const digests = planDigests({ rep, now, zone, settings, events, deliveries });
   const inserts = plan.inserts.map(({ because, ...insert }) => ({
     ...insert,
     id: ports.newId(),
     recipient: rep,
     ...(because === null ? {} : { because }),
   }));
-  const digest = settings.digest ? digestRows(rep, zone, now, events, deliveries) : [];
-  if (inserts.length + plan.changes.length + digest.length === 0) return;
+  const changes = [...plan.changes, ...digests.changes];
+  if (inserts.length + changes.length + digests.inserts.length === 0) return;
   const written = await ports.deliveries.write({
-    inserts: [...inserts, ...digest.map((row) => ({ ...row, id: ports.newId() }))],
-    changes: plan.changes,
+    inserts: [...inserts, ...digests.inserts.map((row) => ({ ...row, id: ports.newId() }))],
+    changes,
     now,
   });
   await Promise.all(written.map((row) => wakeDelivery(ports, row)));
@@ -134,36 +134,4 @@ export async function loadDirectory(
     accountsByDomain: new Map([...accountsByDomain].map(([domain, rows]) => [domain, rows.map((row) => row.account)])),
     opportunitiesByAccount: Map.groupBy(opportunities, (opportunity) => opportunity.accountId),
   };
-}
-
-/** One digest for each local day that has a customer call, planned as soon as the day is in sight. */
-function digestRows(
-  rep: string,
-  zone: string,
-  now: Temporal.Instant,
-  events: readonly { event: CalendarEvent; decision: CallDecision; removed: boolean }[],
-  deliveries: readonly Delivery[],
-) {
-  const days = new Set<string>();
-  for (const { event, decision } of events) {
-    if (decision.kind === "customer-call" && Temporal.Instant.compare(event.start, now) > 0) {
-      days.add(event.start.toZonedDateTimeISO(zone).toPlainDate().toString());
-    }
-  }
-  const known = new Set(deliveries.map((row) => row.idemKey));
-  return [...days].flatMap((date) => {
-    const dueAt = digestDueAt(Temporal.PlainDate.from(date), zone);
-    const idemKey = `digest:${rep}:${date}`;
-    if (known.has(idemKey) || Temporal.Instant.compare(dueAt, now) < 0) return [];
-    return [
-      {
-        idemKey,
-        kind: "digest" as const,
-        recipient: rep,
-        subject: { kind: "day" as const, date },
-        dueAt,
-        expiresAt: dueAt.add({ hours: 4 }),
-      },
-    ];
-  });
 }

@@ -7,10 +7,12 @@ import { type CalendarEvent, occurrenceKey } from "#domain/calendar/event.ts";
 import { callFacts, sameFacts } from "./call-facts.ts";
 import type { Delivery, DeliverySubject, RepSettings } from "./delivery.ts";
 import {
-  afterQuietHours,
+  afterPauseAndQuiet,
   briefDueAt,
   briefExpiresAt,
   dayBeforeDueAt,
+  holdAt,
+  isHold,
   minimumLeadMinutes,
   minutesBetween,
   nearbyMinutes,
@@ -74,7 +76,6 @@ interface Call {
 
 export function planCalls(input: PlanInput): CallPlan {
   const brief = planKind("brief", input);
-  if (!input.settings.dayBefore) return brief;
   const before = planKind("day-before", input);
   return { inserts: [...brief.inserts, ...before.inserts], changes: [...brief.changes, ...before.changes] };
 }
@@ -167,7 +168,8 @@ function planCall(
   const { now, settings, zone } = input;
   const start = call.event.start;
   const wanted = kind === "brief" ? briefDueAt(start, settings) : dayBeforeDueAt(start, zone);
-  const dueAt = afterQuietHours(later(wanted, kind === "brief" ? now : wanted), settings, zone);
+  const asked = kind === "brief" ? later(wanted, now) : wanted;
+  const dueAt = afterPauseAndQuiet(asked, settings, zone);
   const expiresAt = kind === "brief" ? briefExpiresAt(start) : briefDueAt(start, settings);
   const subject: CallSubject = { kind: "call", facts: callFacts(call.event, call.decision), decision: call.decision };
   const changes: PlannedChange[] = [];
@@ -188,22 +190,38 @@ function planCall(
 
   const waiting = newestFirst(unposted)[0];
   for (const row of unposted) if (row !== waiting) changes.push(...drop(row, "replaced"));
-  const tooLate =
-    Temporal.Instant.compare(now, expiresAt) >= 0 ||
-    (kind === "day-before" && Temporal.Instant.compare(now, wanted) > 0);
-  const quiet = Temporal.Instant.compare(dueAt, expiresAt) >= 0;
+  const switchedOff = kind === "day-before" && !settings.dayBefore;
+  const tooLate = Temporal.Instant.compare(now, expiresAt) >= 0;
+  const held = switchedOff ? "switched-off" : whyHeld(kind, { asked, dueAt, expiresAt }, input);
   if (waiting === undefined) {
-    if (tooLate || minutesBetween(now, start) < minimumLeadMinutes) return { insert: null, changes };
+    const missed = kind === "day-before" && Temporal.Instant.compare(now, wanted) > 0;
+    if (switchedOff || tooLate || missed || minutesBetween(now, start) < minimumLeadMinutes)
+      return { insert: null, changes };
     const idemKey = freeKey(`${kind}:${input.rep}:${call.key}:${now.toString().slice(0, 10)}`, own.length, input);
-    const held = quiet
-      ? ({ status: "cancelled", because: "quiet-hours" } as const)
-      : ({ status: "pending", because: null } as const);
-    return { insert: { idemKey, kind, subject, dueAt, expiresAt, ...held }, changes };
+    const status = held === null ? "pending" : "cancelled";
+    return { insert: { idemKey, kind, subject, dueAt, expiresAt, status, because: held }, changes };
   }
   if (tooLate) changes.push(...drop(waiting, "too-late"));
-  else if (quiet) changes.push(...drop(waiting, "quiet-hours"));
-  else changes.push(...bringUpToDate(waiting, { subject, wanted, dueAt, expiresAt, now }));
+  else if (held !== null) changes.push(...drop(waiting, held));
+  else if (kind === "brief" || isStillWanted(waiting, wanted, now))
+    changes.push(...bringUpToDate(waiting, { subject, wanted, dueAt, expiresAt, now }));
   return { insert: null, changes };
+}
+
+/** Why nothing will be posted before `expiresAt` under the rep's settings as they are, or null. */
+function whyHeld(
+  kind: CallKind,
+  { asked, dueAt, expiresAt }: { readonly asked: Instant; readonly dueAt: Instant; readonly expiresAt: Instant },
+  { settings, zone }: PlanInput,
+): string | null {
+  if (settings.stopped.includes(kind)) return "stopped";
+  if (Temporal.Instant.compare(dueAt, expiresAt) < 0) return null;
+  return holdAt(kind, asked, settings, zone) ?? "replaced";
+}
+
+/** After its hour a day-before touch comes only when the rep's own switch had held it back. */
+function isStillWanted(row: Delivery, wanted: Instant, now: Instant): boolean {
+  return row.status !== "cancelled" || Temporal.Instant.compare(now, wanted) <= 0 || isHold(row.because);
 }
 
 /**
@@ -229,12 +247,11 @@ function bringUpToDate(
   row: Delivery,
   want: { subject: CallSubject; wanted: Instant; dueAt: Instant; expiresAt: Instant; now: Instant },
 ): readonly PlannedChange[] {
-  if (row.status === "cancelled" && (row.because === "stopped" || row.because === "paused")) return [];
   const isPast = (at: Instant) => Temporal.Instant.compare(at, want.now) <= 0;
   // A time in the past means "at once", and a retry keeps the time it was given: neither is pushed along by every look at the calendar.
   const sameDue =
     Temporal.Instant.compare(row.dueAt, want.dueAt) === 0 ||
-    (isPast(want.dueAt) && (isPast(row.dueAt) || row.firstAttemptAt !== null));
+    (isPast(want.dueAt) && (isPast(row.dueAt) || (row.firstAttemptAt !== null && !isHold(row.because))));
   const same =
     sameDue &&
     sameFacts(factsOf(row), want.subject.facts) &&

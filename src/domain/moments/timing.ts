@@ -50,7 +50,19 @@ export function afterQuietHours(at: Temporal.Instant, settings: RepSettings, zon
   return endDay.toZonedDateTime({ timeZone: zone, plainTime: to }).toInstant();
 }
 
+/** `at`, or the first instant after it that is neither in a pause nor in quiet hours. */
+export function afterPauseAndQuiet(at: Temporal.Instant, settings: RepSettings, zone: string): Temporal.Instant {
+  const { pausedUntil } = settings;
+  const paused = pausedUntil !== null && Temporal.Instant.compare(at, pausedUntil) < 0;
+  return afterQuietHours(paused ? pausedUntil : at, settings, zone);
+}
+
 export type Hold = "stopped" | "paused" | "quiet-hours";
+
+/** Was a row kept back by the rep's own settings? Then it comes back when they change, if there is time. */
+export function isHold(because: string | null): boolean {
+  return because !== null && ["stopped", "paused", "quiet-hours", "switched-off"].includes(because);
+}
 
 /** Why a message of this kind would not be posted at `at`, or null. */
 export function holdAt(

@@ -25,9 +25,15 @@ const notSent: Readonly<Record<string, string>> = {
   "quiet-hours": "it fell into your quiet hours",
   paused: "you paused Sideline",
   stopped: "you stopped this kind of message",
+  "switched-off": "you switched this kind of message off",
+  "nothing-to-say": "there was nothing to say any more",
   replaced: "another message covers the call",
 };
 
+/** The end of a sentence: "Nothing was sent: …". */
 export function whyNotSent(code: string | null): string {
-  return (code === null ? undefined : notSent[code]) ?? whyWithdrawn(code);
+  const known = code === null ? undefined : notSent[code];
+  if (known !== undefined) return known;
+  const sentence = whyWithdrawn(code).replace(/\.$/, "");
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -3,15 +3,14 @@ import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
 import { fields, ids } from "../ids.ts";
 import { input, modal, option } from "./blocks.ts";
 
-/** Kinds a rep can stop; notices about the connection are said once and stay. */
+/** Kinds a rep can stop; notices about the connection are said once and stay, and what is asked for is always answered. */
 export const stoppable = {
   brief: "Briefs before calls",
   "day-before": "Day-before briefs",
   digest: "Morning digest",
-  prep: "Briefs asked for with /prep",
 } as const satisfies Partial<Record<DeliveryKind, string>>;
 
-export const leadBounds = { min: 2, max: 1_440 } as const;
+export const leadBounds = { min: 5, max: 1_440 } as const;
 export const blockedMax = 100;
 
 /** `from`: where it was opened ("home" is redrawn after saving). */
