@@ -36,6 +36,10 @@ export async function askForPrep(ports: AskPorts, email: string, text: string): 
   const seen = await ports.calendars.event(email, words.replace(/^event:/i, ""));
   if (seen !== null && seen.decision?.kind === "not-a-call")
     return cannot(`That event gets no brief: ${seen.decision.because}`);
+  if (seen !== null && seen.decision?.kind === "customer-call")
+    return cannot(
+      `That call has begun or is more than a week away. For the account: /prep ${seen.decision.account.name}.`,
+    );
 
   const accounts = (await ports.records.searchAccounts(words, maxChoices)).filter((account) => canSee(person, account));
   const exact = accounts.filter(
@@ -44,7 +48,7 @@ export async function askForPrep(ports: AskPorts, email: string, text: string): 
   const [only, ...others] = exact.length > 0 ? exact : accounts;
   if (only === undefined) {
     return cannot(
-      `No account in your CRM looks like “${words}”. Try another spelling, or \`/prep\` alone for your next call.`,
+      `No account in your CRM looks like “${words}”. Try another spelling, or /prep alone for your next call.`,
     );
   }
   if (others.length === 0) return prepForAccount(ports, person, only, calls);
@@ -103,7 +107,10 @@ async function prepForAccount(
   return send(ports, person.email, { kind: "account", accountId: account.id }, account.name, null);
 }
 
-function prepCall(ports: AskPorts, person: Person, { event, decision }: CallEvent): Promise<PrepAnswer> {
+async function prepCall(ports: AskPorts, person: Person, { event, decision }: CallEvent): Promise<PrepAnswer> {
+  const account = await ports.records.account(decision.account.accountId);
+  if (account === null || !canSee(person, account))
+    return cannot("The account of that call is not one you may see in your CRM.");
   const subject: DeliverySubject = { kind: "call", facts: callFacts(event, decision), decision };
   return send(ports, person.email, subject, decision.account.name, event.start.toString());
 }
@@ -145,12 +152,12 @@ export async function requestNow(
 async function whyNoCall(ports: AskPorts, email: string): Promise<string> {
   const connection = await ports.calendars.connection(email);
   if (connection === null || connection.status === "disconnected") {
-    return "Your calendar is not connected. Open my Home tab and choose Connect calendar, or ask for an account: `/prep Acme`.";
+    return "Your calendar is not connected. Open my Home tab and choose Connect calendar, or ask for an account: /prep Acme.";
   }
   if (connection.status === "revoked") {
     return "I can no longer read your calendar: the permission was withdrawn. Reconnect it on my Home tab.";
   }
-  return "No customer call is in your calendar for the next seven days. My Home tab shows what I see there and why each entry is not one. For an account: `/prep Acme`.";
+  return "No customer call is in your calendar for the next seven days. My Home tab shows what I see there and why each entry is not one. For an account: /prep Acme.";
 }
 
 function cannot(because: string): PrepAnswer {

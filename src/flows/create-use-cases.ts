@@ -3,7 +3,7 @@ import { callFacts } from "#domain/moments/call-facts.ts";
 import { askForAccount, askForEvent, askForPrep, comingCalls, requestNow } from "./ask-for-prep.ts";
 import { changeSettings, pause, stopKind } from "./change-settings.ts";
 import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./connect-calendar.ts";
-import { accountChoices, correctAccount, notACall, ownDelivery } from "./correct-call.ts";
+import { accountChoices, correctAccount, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
 import type { DeliverPorts } from "./deliver-message.ts";
 import { explainDelivery } from "./explain-delivery.ts";
 import { showHome } from "./show-home.ts";
@@ -38,6 +38,7 @@ export function createUseCases(ports: DeliverPorts, consent: ConsentCrypto, look
     accountChoices: (deliveryId, email, search) => accountChoices(ports, deliveryId, email, search),
     correctAccount: (input) => correctAccount(ports, input),
     notACall: (input) => notACall(ports, input),
+    undoNotACall: (input) => undoNotACall(ports, input),
     async feedback({ deliveryId, email, verdict, reason }) {
       const row = await ownDelivery(ports, deliveryId, email);
       if (row === null) return { kind: "refused", because: "This message is not yours." };

@@ -65,6 +65,7 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
       because: whyThisMessage(row),
       note: noteOf(row, zone),
       zone,
+      canUndo: row.shape === "withdrawn" && row.because === "marked-not-a-call",
       origin: row.kind === "day-before" || row.kind === "prep" || row.kind === "test" ? row.kind : "brief",
     },
   };

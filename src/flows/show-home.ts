@@ -1,4 +1,5 @@
 import type { Delivery } from "#domain/moments/delivery.ts";
+import { whyNotSent } from "#domain/moments/words.ts";
 import { planAheadHours } from "./plan-moments.ts";
 import type { Ports } from "./ports.ts";
 import { readerZone } from "./reader-zone.ts";
@@ -36,7 +37,7 @@ export async function showHome(
         decision,
         accountName: decision.kind === "customer-call" ? decision.account.name : null,
         briefAt: delivery?.status === "pending" ? delivery.dueAt.toString() : null,
-        delivery: delivery === undefined ? null : { id: delivery.id, status: delivery.status },
+        delivery: delivery === undefined ? null : shownDelivery(delivery),
       };
     });
   return {
@@ -58,6 +59,11 @@ export async function showHome(
     calls,
     settings,
   };
+}
+
+function shownDelivery(row: Delivery): NonNullable<HomeCall["delivery"]> {
+  const { id, status } = row;
+  return status === "cancelled" ? { id, status, because: whyNotSent(row.because) } : { id, status };
 }
 
 function briefOf(providerId: string, deliveries: readonly Delivery[]): Delivery | undefined {

@@ -46,7 +46,8 @@ export interface HomeCall {
   readonly decision: CallDecision;
   readonly accountName: string | null;
   readonly briefAt: string | null;
-  readonly delivery: { readonly id: string; readonly status: string } | null;
+  /** `because`: why nothing was or will be sent, in words. */
+  readonly delivery: { readonly id: string; readonly status: string; readonly because?: string } | null;
 }
 
 export interface HomeModel {
@@ -88,6 +89,8 @@ export interface UseCases {
     scope: "occurrence" | "series";
   }): Promise<ActionResult>;
   notACall(input: { deliveryId: string; email: string; scope: "occurrence" | "series" }): Promise<ActionResult>;
+  /** Takes "not a customer call" back: the message's own way back. */
+  undoNotACall(input: { deliveryId: string; email: string }): Promise<ActionResult>;
   feedback(input: {
     deliveryId: string;
     email: string;

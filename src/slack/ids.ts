@@ -7,6 +7,7 @@ export const ids = {
   wrongAccount: "wrong-account",
   accountSearch: "account-search",
   notACall: "not-a-call",
+  undo: "undo-not-a-call",
   menu: "menu",
   settings: "settings",
   explain: "explain",

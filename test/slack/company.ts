@@ -115,6 +115,7 @@ export function createUseCases(more: Partial<UseCases> = {}) {
     ],
     correctAccount: async () => ({ kind: "done", said: "Corrected." }),
     notACall: async () => ({ kind: "done", said: "Withdrawn it." }),
+    undoNotACall: async () => ({ kind: "done", said: "Undone." }),
     feedback: async () => ({ kind: "done", said: "Thanks, noted." }),
     explain: async (deliveryId) => ({ deliveryId, lines: ["Priya is a contact of Northwind."] }),
     home: async () => homeOf(),

@@ -101,6 +101,8 @@ export type MessageContent =
       /** IANA zone of the reader. */
       readonly zone: string;
       readonly origin: "brief" | "day-before" | "prep" | "test";
+      /** Withdrawn because the rep said so: the message offers the way back. */
+      readonly canUndo?: boolean;
     }
   | { readonly kind: "placeholder"; readonly text: string }
   | { readonly kind: "digest"; readonly date: string; readonly calls: readonly DigestCall[]; readonly zone: string }

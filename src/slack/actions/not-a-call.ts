@@ -3,12 +3,16 @@ import type { Feature } from "../feature.ts";
 import { ids } from "../ids.ts";
 import { readScope } from "../scope.ts";
 import { notACallModal } from "../views/corrections.ts";
+import { wordsLayout } from "../views/prep.ts";
 
 export const notACall: Feature = {
   register: (app, deps) => {
     whenClicked(app, deps, ids.notACall, ({ value, openModal }) =>
       openModal("Not a customer call", async () => notACallModal(value)),
     );
+    whenClicked(app, deps, ids.undo, async ({ person, value, tell }) => {
+      await tell(wordsLayout(words(await deps.useCases.undoNotACall({ deliveryId: value, email: person.email }))));
+    });
     whenSubmitted(
       app,
       deps,

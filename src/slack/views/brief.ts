@@ -1,5 +1,5 @@
 /** The brief as a message: at most 14 blocks and 1,900 characters, whatever the records and documents hold. Pure. */
-import type { KnownBlock } from "@slack/types";
+import type { KnownBlock, PlainTextOption } from "@slack/types";
 import { briefSlots } from "#domain/briefs/brief.ts";
 import type { MessageContent } from "#domain/moments/delivery.ts";
 import { ids, menuValue } from "../ids.ts";
@@ -145,17 +145,18 @@ function buttons(content: BriefContent, deliveryId: string): KnownBlock {
         option("Why this message?", menuValue("why", deliveryId)),
         option("Pause for a day", menuValue("pause", deliveryId)),
         option("Quiet hours and settings", menuValue("settings", deliveryId)),
-        ...(content.origin === "test" ? [] : [option(stopWords[content.origin], menuValue("stop", content.origin))]),
+        ...(content.origin === "test" ? [] : [stopOption(content.origin)]),
       ],
     },
   );
 }
 
-const stopWords = {
-  brief: "Stop these briefs",
-  "day-before": "Stop day-before briefs",
-  prep: "Stop briefs I ask for",
-} as const;
+/** What is asked for is always answered, so a /prep brief offers to stop the ones that come by themselves. */
+function stopOption(origin: "brief" | "day-before" | "prep"): PlainTextOption {
+  return origin === "day-before"
+    ? option("Stop day-before briefs", menuValue("stop", "day-before"))
+    : option("Stop these briefs", menuValue("stop", "brief"));
+}
 
 /** Withdrawn or moved: what happened first, one line of what it was, and nothing left to do wrong. */
 function closedMessage(content: BriefContent, deliveryId: string): Layout {
@@ -168,7 +169,10 @@ function closedMessage(content: BriefContent, deliveryId: string): Layout {
     blocks: [
       rich(line(span(said, "bold", 300))),
       rich(line(span(summary, "strike", 140))),
-      actions(button(ids.explain, "Why this message?", deliveryId)),
+      actions(
+        ...(content.canUndo === true ? [button(ids.undo, "Undo: it is a customer call", deliveryId)] : []),
+        button(ids.explain, "Why this message?", deliveryId),
+      ),
     ],
   };
 }

@@ -106,7 +106,7 @@ const verdict = (call: HomeCall): string =>
 function briefWords(call: HomeCall, zone: string): string {
   if (call.delivery?.status === "sent") return "Brief sent.";
   if (call.delivery?.status === "failed") return "The brief could not be sent.";
-  if (call.delivery?.status === "cancelled") return "The brief is held back.";
+  if (call.delivery?.status === "cancelled") return `No brief comes: ${call.delivery.because ?? "it is held back"}.`;
   return call.briefAt === null
     ? "No brief is planned."
     : `Brief at ${timeOfDay(call.briefAt, zone)} (${when(call.briefAt, zone)}).`;
