@@ -5,7 +5,7 @@
 import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
 import type { Delivery } from "#domain/moments/delivery.ts";
 import { keepConnection } from "#flows/connect-calendar.ts";
-import type { Log } from "#flows/ports.ts";
+import type { Installation, Log } from "#flows/ports.ts";
 import {
   createGoogleFake,
   type FakeEventInput,
@@ -14,8 +14,9 @@ import {
   sandboxClient,
 } from "#sandbox/google/index.ts";
 import { createSlackGateway, type SlackGateway } from "#sandbox/slack/gateway.ts";
+import type { GatewayChannel, GatewayPerson } from "#sandbox/slack/workspace.ts";
 import { type App, createApp } from "../../src/app.ts";
-import type { Config } from "../../src/config.ts";
+import type { Config, SlackConfig } from "../../src/config.ts";
 import { readConfig } from "../../src/config.ts";
 import { inProcess } from "./in-process.ts";
 
@@ -33,6 +34,13 @@ export interface WorldOptions {
   readonly redisPrefix?: string;
   /** Whose calendars are connected; all reps when absent. */
   readonly connected?: readonly string[];
+  /** Keeps the store in this directory, so that `restart` finds it again; in memory when absent. */
+  readonly dataDir?: string;
+  /** Slack users whom the people list does not hold. */
+  readonly strangers?: readonly GatewayPerson[];
+  readonly channels?: readonly GatewayChannel[];
+  /** The workspace installed the app by OAuth: its token is in the store, not in the settings. */
+  readonly installed?: boolean;
 }
 
 /** One message of the app that a person can see in their DM. */
@@ -66,6 +74,10 @@ export interface World extends AsyncDisposable {
   /** The sum of a counter over its labels. */
   metric(name: string): Promise<number>;
   reconnect(rep: string): Promise<void>;
+  /** Stops the product and starts it again on the same store. Needs `dataDir`. */
+  restart(): Promise<void>;
+  /** A browser asks the product's web server. */
+  visit(url: string): Promise<Response>;
   /** The headers that Google would send for this rep's channel. */
   note(rep: string): Promise<Record<string, string>>;
   push(headers: Record<string, string>): Promise<Response>;
@@ -93,7 +105,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const log = collectingLog(lines);
   const slack = createSlackGateway({
     clock,
-    people: people.map(({ email, name, timeZone }) => ({ email, name, timeZone })),
+    people: [...people.map(({ email, name, timeZone }) => ({ email, name, timeZone })), ...(options.strangers ?? [])],
+    ...(options.channels === undefined ? {} : { channels: options.channels }),
   });
   const notes: Record<string, string>[] = [];
   const google = createGoogleFake({
@@ -109,28 +122,28 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     SLACK_SIGNING_SECRET: slack.signingSecret,
     LOG_LEVEL: "silent",
     ROLES: "worker",
+    ...(options.dataDir === undefined ? {} : { DATA_DIR: options.dataDir }),
     ...options.env,
   });
-  const app = await createApp(
-    { ...config, roles: ["worker"] },
-    {
-      clock,
-      log,
-      inMemory: true,
-      ...(options.redisPrefix === undefined ? {} : { redisPrefix: options.redisPrefix }),
-      slack: {
-        config: {
-          apiUrl: slack.apiUrl(),
-          appToken: null,
-          workspace: { kind: "single", botToken: slack.botToken, signingSecret: slack.signingSecret },
+  const open = () =>
+    createApp(
+      { ...config, roles: ["worker"] },
+      {
+        clock,
+        log,
+        inMemory: options.dataDir === undefined,
+        ...(options.redisPrefix === undefined ? {} : { redisPrefix: options.redisPrefix }),
+        slack: {
+          config: { apiUrl: slack.apiUrl(), appToken: null, workspace: workspaceOf(slack, options.installed === true) },
+          fetch: slack.fetch,
         },
-        fetch: slack.fetch,
+        google: { fetch: google.fetch, clientId: sandboxClient.id, clientSecret: sandboxClient.secret },
       },
-      google: { fetch: google.fetch, clientId: sandboxClient.id, clientSecret: sandboxClient.secret },
-    },
-  );
+    );
+  let app = await open();
   slack.connectApp({ deliver: inProcess((request, response) => app.slack.requestListener(request, response)) });
   const { ports } = app;
+  if (options.installed === true) await ports.installations.save(installationOf(slack));
   await ports.records.importPeople(people);
   await ports.records.importAccounts(options.accounts ?? company.accounts);
   await ports.records.importContacts(options.contacts ?? company.contacts);
@@ -142,7 +155,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await app.start();
 
   const world: World = {
-    app,
+    get app() {
+      return app;
+    },
     google,
     slack,
     log: lines,
@@ -171,7 +186,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     advance: (duration) => world.advanceTo(clock.now().add(duration).toString()),
     async look() {
-      for (const { rep } of await ports.calendars.connections()) await ports.calendars.requestPull(rep, clock.now());
+      const { calendars } = app.ports;
+      for (const { rep } of await calendars.connections()) await calendars.requestPull(rep, clock.now());
       await app.sweep();
       await world.settle();
     },
@@ -183,7 +199,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const seen = await Promise.all(
         messages.map(async (message): Promise<Seen | null> => {
           const id = message.metadata?.event_payload.delivery_id;
-          const delivery = typeof id === "string" ? await ports.deliveries.get(id) : null;
+          const delivery = typeof id === "string" ? await app.ports.deliveries.get(id) : null;
           if (delivery === null) return null;
           const facts = delivery.subject.kind === "call" ? delivery.subject.facts : null;
           return {
@@ -205,9 +221,17 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const found = await app.metric(name);
       return found.reduce((sum, { value }) => sum + value, 0);
     },
-    reconnect: (rep) => connect(ports, google, rep),
+    reconnect: (rep) => connect(app.ports, google, rep),
+    async restart() {
+      await app.stop();
+      app = await open();
+      await app.start();
+      await world.settle();
+    },
+    visit: (url) =>
+      inProcess((request, response) => void app.handle(request, response))(new Request(url, { redirect: "manual" })),
     async note(rep) {
-      const [channel] = await ports.calendars.channels(rep);
+      const [channel] = await app.ports.calendars.channels(rep);
       await google.push.settle();
       const note = notes.findLast((headers) => headers["x-goog-channel-id"] === channel?.id);
       if (note === undefined) throw new Error(`no note for ${rep} was posted`);
@@ -259,6 +283,19 @@ async function nextInstant(app: App, slack: SlackGateway, now: Temporal.Instant)
     slack.nextDue(),
   ].filter((instant): instant is Temporal.Instant => later(instant));
   return instants.sort(Temporal.Instant.compare)[0] ?? null;
+}
+
+function workspaceOf(slack: SlackGateway, installed: boolean): SlackConfig["workspace"] {
+  const { signingSecret, botToken, identity } = slack;
+  const { clientId, clientSecret } = identity;
+  return installed
+    ? { kind: "installs", clientId, clientSecret, signingSecret }
+    : { kind: "single", botToken, signingSecret };
+}
+
+function installationOf({ identity, botToken }: SlackGateway): Installation {
+  const { teamId, enterpriseId, botUserId, appId } = identity;
+  return { teamId, enterpriseId, botToken, botUserId, appId, scopes: [], raw: {} };
 }
 
 function instantOf(ts: string): string {
