@@ -15,4 +15,5 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.PORT||3000)+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["npm", "start", "--silent"]
+# Node itself is process 1: it gets the SIGTERM of `docker stop` and ends gracefully.
+CMD ["node_modules/.bin/node", "--liftoff-only", "--disable-warning=ExperimentalWarning", "src/cli.ts", "start"]

@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --liftoff-only --disable-warning=ExperimentalWarning
 /** The `sideline` command. With a running product on the same data directory the command is answered by it: the embedded store has one owner. */
+import { existsSync } from "node:fs";
 import { systemClock } from "#domain/clock.ts";
 import { ConfigError } from "#domain/errors.ts";
 import { createLog } from "#http/log.ts";
@@ -12,6 +13,14 @@ import { type Config, readConfig } from "./config.ts";
 import { type Core, openCore } from "./core.ts";
 
 const argv = process.argv.slice(2);
+const isTerminal = process.stdout.isTTY === true;
+// A reader that has seen enough (`sideline export ... | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+// Settings of this folder; what the environment sets already wins.
+if (existsSync(".env")) process.loadEnvFile(".env");
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -24,7 +33,7 @@ async function main(): Promise<number> {
     return 1;
   }
   if (argv[0] !== "start" && config.storage.kind === "embedded") {
-    const answer = await askRunning(config.storage.dir, { argv, cwd: process.cwd() }, process);
+    const answer = await askRunning(config.storage.dir, { argv, cwd: process.cwd(), isTerminal }, process);
     if (answer !== null) return answer;
   }
   let opened: Promise<Core> | null = null;
@@ -41,7 +50,7 @@ async function main(): Promise<number> {
     },
     checks: standaloneChecks(config),
     cwd: process.cwd(),
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal,
     stdout: (line) => process.stdout.write(`${line}\n`),
     stderr: (line) => process.stderr.write(`${line}\n`),
     progress: (line) => {

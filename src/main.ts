@@ -5,7 +5,7 @@ import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { readRecordText } from "#integrations/record-files/read-record-file.ts";
 import { type App, createApp } from "./app.ts";
 import { standaloneChecks } from "./command/checks.ts";
-import { answerCommands } from "./command/control-socket.ts";
+import { answerCommands, type Question } from "./command/control-socket.ts";
 import { run } from "./command/program.ts";
 import type { Config } from "./config.ts";
 
@@ -19,15 +19,18 @@ export async function main(given: Config): Promise<void> {
     config.storage.kind === "embedded"
       ? await answerCommands(config.storage.dir, (words) => answer(config, app, words))
       : null;
+  const close = async () => {
+    await control?.close();
+    await app.stop();
+    await sandbox?.stop();
+  };
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info("stopping", { signal });
     try {
-      await control?.close();
-      await app.stop();
-      await sandbox?.stop();
+      await close();
       process.exit(0);
     } catch (error) {
       log.error("stop_failed", { error: String(error) });
@@ -38,10 +41,16 @@ export async function main(given: Config): Promise<void> {
   process.on("SIGINT", () => void stop("SIGINT"));
   // The first lines say where to look; with a port of the system's choice they have to wait for it.
   const greet = () => sandbox !== null && process.stdout.write(sandbox.greeting(app.url() ?? sandbox.baseUrl));
-  if (config.port !== 0) greet();
-  await sandbox?.begin(app.ports);
-  await app.start();
-  if (config.port === 0) greet();
+  try {
+    if (config.port !== 0) greet();
+    await sandbox?.begin(app.ports);
+    await app.start();
+    if (config.port === 0) greet();
+  } catch (error) {
+    // A product that did not come up must not keep the directory, the port and the control socket.
+    await close();
+    throw error;
+  }
 }
 
 /** The stand-ins and the demo company; loaded only here, only when no Slack is configured. */
@@ -58,7 +67,7 @@ async function openSandbox(config: Config) {
 }
 
 /** A `sideline` command of another process, run here with the open store. */
-async function answer(config: Config, app: App, { argv, cwd }: { argv: string[]; cwd: string }) {
+async function answer(config: Config, app: App, { argv, cwd, isTerminal }: Question) {
   const out = { stdout: "", stderr: "" };
   const status = await run(argv, {
     config,
@@ -72,7 +81,7 @@ async function answer(config: Config, app: App, { argv, cwd }: { argv: string[];
     ],
     cwd,
     insideProduct: true,
-    isTerminal: false,
+    isTerminal,
     stdout: (line) => {
       out.stdout += `${line}\n`;
     },

@@ -1,13 +1,10 @@
 #!/usr/bin/env node
 // `npx sideline`: hands over to the Node that the project brings, because the Node of the machine may be too old to run cli.ts.
-// Reads `.env` of the folder it is run in; what the environment sets already wins.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const flags = ["--liftoff-only", "--disable-warning=ExperimentalWarning"];
-if (existsSync(".env")) flags.push("--env-file=.env");
 const child = spawn(here("../node_modules/node/bin/node"), [...flags, here("./cli.ts"), ...process.argv.slice(2)], {
   stdio: "inherit",
 });

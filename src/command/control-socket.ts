@@ -8,9 +8,13 @@ import { InputError } from "#domain/errors.ts";
  * A Unix socket beside the embedded store, readable by its owner only: the running product answers `sideline` commands there,
  * because a second process must not open the store.
  */
-const question = z.object({ argv: z.array(z.string().max(10_000)).max(50), cwd: z.string().max(4_096) });
+const question = z.object({
+  argv: z.array(z.string().max(10_000)).max(50),
+  cwd: z.string().max(4_096),
+  isTerminal: z.boolean(),
+});
 const answer = z.object({ status: z.number().int(), stdout: z.string(), stderr: z.string() });
-type Question = z.infer<typeof question>;
+export type Question = z.infer<typeof question>;
 type Answer = z.infer<typeof answer>;
 
 const largest = 1024 * 1024;

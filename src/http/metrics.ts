@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client
 import type { MetricName, Metrics, TimingName } from "#flows/ports.ts";
 
 const counters: Readonly<Record<MetricName, { readonly help: string; readonly labels: readonly string[] }>> = {
-  jobs_total: { help: "Jobs run, by name and result", labels: ["job", "result"] },
+  jobs_total: { help: "Jobs run, by name and outcome", labels: ["job", "outcome"] },
   deliveries_total: { help: "Messages, by kind and result", labels: ["kind", "result"] },
   slack_calls_total: { help: "Slack Web API calls, by method and outcome", labels: ["method", "outcome"] },
   google_calls_total: { help: "Google calls, by operation and outcome", labels: ["operation", "outcome"] },
@@ -19,7 +19,7 @@ const timings: Readonly<
     labels: ["kind"],
     buckets: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900],
   },
-  job_seconds: { help: "Run time of a job", labels: ["job"], buckets: [0.005, 0.02, 0.1, 0.5, 1, 5, 30] },
+  job_seconds: { help: "Run time of a job", labels: ["job", "outcome"], buckets: [0.005, 0.02, 0.1, 0.5, 1, 5, 30] },
   slack_call_seconds: { help: "Slack Web API call", labels: ["method"], buckets: [0.05, 0.1, 0.3, 1, 3, 10] },
   google_call_seconds: { help: "Google call", labels: ["operation"], buckets: [0.05, 0.1, 0.3, 1, 3, 10] },
 };

@@ -34,7 +34,24 @@ describe("one event of Google's", () => {
     ["a title of a thousand characters is cut at 300", { summary: "x".repeat(1000) }, { title: "x".repeat(300) }],
     ["line breaks and controls leave the title", { summary: " a\n\u0000b\u202e c " }, { title: "a b c" }],
     ["an emoji on the cut is dropped whole", { summary: `${"x".repeat(299)}😀` }, { title: "x".repeat(299) }],
-    ["private is private", { visibility: "private" }, { visibility: "private", freeBusyOnly: false }],
+    [
+      "private is private, and its words and guests stay with Google",
+      {
+        visibility: "private",
+        summary: "Secret",
+        description: "Secret",
+        hangoutLink: "https://meet.google.com/secret",
+      },
+      {
+        visibility: "private",
+        freeBusyOnly: false,
+        title: "",
+        description: "",
+        joinUrl: null,
+        attendees: [],
+        organizer: null,
+      },
+    ],
     ["confidential is private", { visibility: "confidential" }, { visibility: "private" }],
     ["public is normal", { visibility: "public" }, { visibility: "normal" }],
     [

@@ -110,12 +110,13 @@ export function readEvent(raw: unknown, context: MappingContext): ReadEvent {
     freeBusyOnly:
       context.accessRole === "freeBusyReader" ||
       (isPrivate && google.summary === undefined && google.attendees === undefined && google.organizer === undefined),
-    organizer,
-    attendees: attendees.rows,
+    // A private entry is known to take time, nothing more: its words and guests are not even stored.
+    organizer: isPrivate ? null : organizer,
+    attendees: isPrivate ? [] : attendees.rows,
     attendeesComplete: google.attendeesOmitted !== true && attendees.complete,
-    title: oneLine(google.summary ?? "", titleCap),
-    description: plainText(google.description ?? "", descriptionCap),
-    joinUrl: joinUrl(google),
+    title: isPrivate ? "" : oneLine(google.summary ?? "", titleCap),
+    description: isPrivate ? "" : plainText(google.description ?? "", descriptionCap),
+    joinUrl: isPrivate ? null : joinUrl(google),
     version: google.etag ?? createHash("sha256").update(JSON.stringify(google)).digest("base64url").slice(0, 22),
   };
   return { kind: "event", event };
