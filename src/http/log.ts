@@ -1,7 +1,8 @@
 import { pino } from "pino";
 import type { Log } from "#flows/ports.ts";
+import { redact } from "./redact.ts";
 
-/** JSON lines on standard output: codes, ids and counts. Anything that looks like a secret or a text of a message is cut by key. */
+/** JSON lines on standard output: codes, ids and counts. Whatever looks like a secret or like somebody's words is cut. */
 export function createLog(
   level: "debug" | "info" | "warn" | "error" | "silent",
   destination?: { write(line: string): void },
@@ -11,30 +12,16 @@ export function createLog(
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: {
-      paths: [
-        "token",
-        "*.token",
-        "refreshToken",
-        "*.refreshToken",
-        "botToken",
-        "*.botToken",
-        "authorization",
-        "*.authorization",
-        "text",
-        "*.text",
-        "blocks",
-        "*.blocks",
-        "secret",
-        "*.secret",
-      ],
-      censor: "[removed]",
-    },
   };
   const logger = destination === undefined ? pino(options) : pino(options, destination);
+  const line = (code: string, fields: Record<string, unknown>) => {
+    // A field called "code" is a detail: people search for the line's own.
+    const { code: detail, ...rest } = redact(fields);
+    return { code, ...rest, ...(detail === undefined ? {} : { detail }) };
+  };
   return {
-    info: (code, fields = {}) => logger.info({ code, ...fields }),
-    warn: (code, fields = {}) => logger.warn({ code, ...fields }),
-    error: (code, fields = {}) => logger.error({ code, ...fields }),
+    info: (code, fields = {}) => logger.info(line(code, fields)),
+    warn: (code, fields = {}) => logger.warn(line(code, fields)),
+    error: (code, fields = {}) => logger.error(line(code, fields)),
   };
 }

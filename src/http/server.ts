@@ -44,7 +44,8 @@ export function requestHandler(
 }
 
 async function answer(routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://local");
+  const url = URL.parse(request.url ?? "/", "http://local");
+  if (url === null) return reply(response, 400, "This is not an address.\n");
   for (const route of routes) if (await route(request, response, url)) return;
   reply(response, 404, "Nothing here. Health: /healthz");
 }
