@@ -146,7 +146,7 @@ function greeting(url: string, demo: DemoCompany): string {
     `  Sideline sandbox   ${url}/sandbox`,
     "",
     `  Open it: ${name} has a customer call in about half an hour, and the brief for it is in the DM within a minute.`,
-    "  Then type /prep in the box, move the call, or press “Wrong account”.",
+    "  Then open “Show sources”, type /prep in the box, or press “Wrong account”.",
     "  A local Slack and a local Google Calendar stand in; nothing leaves this machine.",
     "",
     "",
