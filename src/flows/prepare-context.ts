@@ -7,6 +7,7 @@ import { plainText } from "#domain/briefs/plain-text.ts";
 import { fitOf, ofBestDocuments, rankHits, uses } from "#domain/briefs/relevance.ts";
 import { noStage, stageGoal } from "#domain/briefs/stages.ts";
 import { InputError } from "#domain/errors.ts";
+import { dateOf } from "#domain/knowledge/currency.ts";
 import type { Document, DocumentKind, PassageHit } from "#domain/knowledge/document.ts";
 import type { BriefStore, Ports, Viewer } from "./ports.ts";
 
@@ -29,6 +30,28 @@ const wholePassages = 5;
  * database the same things. Keyed by the store, so two apps in one process share nothing; an entry goes when its assembly ends.
  */
 const underWay = new WeakMap<BriefStore, Map<string, Promise<AccountContext>>>();
+
+/**
+ * Answers that no deal changes (the launches, the cards about a competitor, the lessons of a stage), for each store: kept until its documents, the day
+ * or the role is another one. A burst of briefs asks the database for them once.
+ */
+const answered = new WeakMap<Ports["documents"], Map<string, Promise<unknown>>>();
+const mostAnswers = 200;
+
+type Once = <T>(question: readonly unknown[], ask: () => Promise<T>) => Promise<T>;
+
+function answerOnce<T>(documents: Ports["documents"], key: string, ask: () => Promise<T>): Promise<T> {
+  const kept = answered.get(documents) ?? new Map<string, Promise<unknown>>();
+  answered.set(documents, kept);
+  // A key is asked with one kind of question only.
+  const known = kept.get(key) as Promise<T> | undefined;
+  if (known !== undefined) return known;
+  if (kept.size >= mostAnswers) kept.clear();
+  const asked = ask();
+  kept.set(key, asked);
+  asked.catch(() => kept.delete(key));
+  return asked;
+}
 
 /**
  * What every rep of `person`'s role may know about the account, kept and shared. Passages are retrieved as that role; whether this person may see the account
@@ -74,7 +97,7 @@ async function keptOrAssembled(
 
 async function assembleContext(
   ports: ContextPorts,
-  { accountId, person, now }: { accountId: string; person: Person; now: Temporal.Instant },
+  { accountId, person, now, revision }: { accountId: string; person: Person; now: Temporal.Instant; revision: string },
 ): Promise<AccountContext> {
   const [account, contacts, opportunities] = await Promise.all([
     ports.records.account(accountId),
@@ -90,9 +113,15 @@ async function assembleContext(
   const viewer: Viewer = { email: person.email, role: person.role };
   const subjects: readonly (Opportunity | null)[] =
     opportunities.length === 0 ? [null] : choosable(opportunities, today);
-  const news = await ports.documents.current({ viewer, at: now, kinds: ["launch", "product-note"] });
+  const once: Once = (question, ask) =>
+    answerOnce(ports.documents, JSON.stringify([revision, dateOf(now), person.role, question]), ask);
+  const news = await once(["current"], () =>
+    ports.documents.current({ viewer, at: now, kinds: ["launch", "product-note"] }),
+  );
   const found: Record<string, Found> = {};
-  for (const subject of subjects) found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, today, news });
+  for (const subject of subjects) {
+    found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, today, news, once });
+  }
   const owners = [...new Set(subjects.flatMap((one) => one?.ownerEmail ?? []))];
   const people = await Promise.all(owners.map((email) => ports.people.find(email)));
   const ownerNames = Object.fromEntries(people.flatMap((one) => (one === null ? [] : [[one.email, one.name]])));
@@ -109,9 +138,10 @@ async function find(
     readonly now: Temporal.Instant;
     readonly today: Temporal.PlainDate;
     readonly news: readonly Document[];
+    readonly once: Once;
   },
 ): Promise<Found> {
-  const { subject, viewer, now: at } = input;
+  const { subject, viewer, now: at, once } = input;
   const goal = subject === null ? noStage : stageGoal(subject.stage);
   const competitor = subject?.competitor ?? subject?.meddpicc.competition?.value ?? "";
   const about = words([subject?.stage, competitor, subject?.name, subject?.meddpicc.identified_pain?.value]);
@@ -119,12 +149,13 @@ async function find(
   const lesson = weak === undefined ? "" : `${fieldWords[weak].label} ${fieldWords[weak].about.join(" ")}`;
   const search = (text: string, kinds: readonly DocumentKind[]) =>
     ports.documents.search({ text, viewer, at, kinds, limit: searchLimit });
+  const searchOnce: typeof search = (text, kinds) => once([text, kinds], () => search(text, kinds));
   const [talk, speech, objections, cards, lessons, news] = await Promise.all([
     search(`talk track say ${about}`, ["talk-track"]),
     search(`say ${about}`, ["battlecard", "launch"]),
     search(`objection customer says answer ${about}`, ["objection"]),
-    search(`objection they say answer ${competitor}`, ["battlecard"]),
-    search(`${lesson} ${words([subject?.stage])}`, ["playbook", "microlearning"]),
+    searchOnce(`objection they say answer ${competitor}`, ["battlecard"]),
+    searchOnce(`${lesson} ${words([subject?.stage])}`, ["playbook", "microlearning"]),
     newsPassages(ports, input),
   ]);
   const today = input.today.toString();

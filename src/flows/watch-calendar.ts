@@ -31,7 +31,7 @@ export async function watchCalendar(
     await ports.calendars.recordPull(rep, {
       cursor: pull.cursor,
       at,
-      nextPullAt: at.add({ seconds: ports.rules.pollSeconds }),
+      nextPullAt: nextTurn(rep, at, ports.rules.pollSeconds),
     });
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -47,6 +47,19 @@ export async function watchCalendar(
     });
     throw error;
   }
+}
+
+/**
+ * Each rep has a turn of their own in every `pollSeconds`: calendars that were connected, or found overdue, in the same moment are spread from
+ * the next read on, and no wait is longer than `pollSeconds`.
+ */
+export function nextTurn(rep: string, after: Temporal.Instant, pollSeconds: number): Temporal.Instant {
+  let hash = 2166136261;
+  for (let index = 0; index < rep.length; index += 1) hash = Math.imul(hash ^ rep.charCodeAt(index), 16777619) >>> 0;
+  const everyMs = pollSeconds * 1_000;
+  const turnMs = hash % everyMs;
+  const roundsDone = Math.floor((after.epochMilliseconds - turnMs) / everyMs);
+  return Temporal.Instant.fromEpochMilliseconds(turnMs + (roundsDone + 1) * everyMs);
 }
 
 /** Rounded to the hour, so that an unchanged calendar answers with an unchanged tag. */

@@ -41,7 +41,12 @@ export async function createDocumentStore(db: AnyDatabase, options: DocumentStor
         await sql<DocumentRow>`select ${documentColumns} from app.documents d where d.id = ${id}`.execute(db);
       return rows[0] ? toDocument(rows[0]) : null;
     },
-    passage: async (id) => (await hits(db, [{ id, score: 0 }]))[0] ?? null,
+    passage: readTogether((ids) =>
+      hits(
+        db,
+        ids.map((id) => ({ id, score: 0 })),
+      ),
+    ),
     current: async (input) => {
       const { rows } = await sql<DocumentRow>`
         select ${documentColumns} from app.documents d where ${isVisible(asParameters(visibilityOf(input)))}
@@ -118,6 +123,28 @@ async function search(db: AnyDatabase, ranking: Ranking, query: PassageQuery): P
   const best = rescore(text, candidates, new Map(pages.map(({ id, score }) => [id, score]))).slice(0, query.limit);
   const found = new Map((await hits(db, best)).map((hit) => [hit.passage.id, hit]));
   return best.flatMap(({ id }) => found.get(id) ?? []);
+}
+
+/** Passages that are asked for in the same turn of the event loop are one statement: a brief reads twenty by their ids. */
+function readTogether(
+  read: (ids: readonly string[]) => Promise<readonly PassageHit[]>,
+): (id: string) => Promise<PassageHit | null> {
+  let next: { readonly ids: Set<string>; readonly found: Promise<ReadonlyMap<string, PassageHit>> } | null = null;
+  const begin = () => {
+    const ids = new Set<string>();
+    const turn = Promise.withResolvers<void>();
+    setImmediate(() => {
+      next = null;
+      turn.resolve();
+    });
+    const found = turn.promise.then(async () => new Map((await read([...ids])).map((hit) => [hit.passage.id, hit])));
+    return { ids, found };
+  };
+  return async (id) => {
+    next ??= begin();
+    next.ids.add(id);
+    return (await next.found).get(id) ?? null;
+  };
 }
 
 async function texts(db: AnyDatabase, scored: readonly Scored[]): Promise<readonly Candidate[]> {
