@@ -134,12 +134,7 @@ export async function openStage(input: {
       await Promise.all(workers.map((worker) => worker.kill()));
       await slack.close();
       await google.close();
-      if (process.env.FAULTS_KEEP)
-        for (let n = 1; n <= hired; n++)
-          (await import("node:fs")).copyFileSync(
-            join(storage.dir, `worker-${n}.log`),
-            `${process.env.FAULTS_KEEP}/worker-${n}.log`,
-          );
+      for (let n = 1; n <= hired; n++) (await import("node:fs")).copyFileSync(join(storage.dir, `worker-${n}.log`));
       await storage.remove();
     },
   };

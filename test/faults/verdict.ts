@@ -41,6 +41,6 @@ export function judge(slack: SlackGateway, rows: readonly RowFacts[], wanted: re
 export function isSettled(row: RowFacts, now: Temporal.Instant): boolean {
   if (row.status === "sent") return row.postedRev === row.rev;
   if (row.status === "failed" || row.status === "cancelled") return true;
-  const soon = now.add({ minutes: 10 });
+  const soon = now.add({ minutes: 4 });
   return row.status === "pending" && Temporal.Instant.compare(Temporal.Instant.from(row.dueAt), soon) > 0;
 }

@@ -10,7 +10,7 @@ import type { Stage } from "../stage.ts";
 import { visibleByDelivery } from "../verdict.ts";
 
 /** Lead time of every rep here. */
-const leadMinutes = 30;
+export const leadMinutes = 30;
 export const pollEverySeconds = { CALENDAR_POLL_SECONDS: "5" };
 
 export interface Meeting {
@@ -41,7 +41,7 @@ export async function meetAll(stage: Stage, worker: Worker, due: Temporal.Instan
   return meetings;
 }
 
-export function entry(summary: string, start: Temporal.Instant, guests: readonly string[]) {
+function entry(summary: string, start: Temporal.Instant, guests: readonly string[]) {
   return {
     summary,
     start: start.toString(),
