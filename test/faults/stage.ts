@@ -134,7 +134,6 @@ export async function openStage(input: {
       await Promise.all(workers.map((worker) => worker.kill()));
       await slack.close();
       await google.close();
-      for (let n = 1; n <= hired; n++) (await import("node:fs")).copyFileSync(join(storage.dir, `worker-${n}.log`));
       await storage.remove();
     },
   };
