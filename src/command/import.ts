@@ -34,7 +34,7 @@ export async function importCommand(
   }
   const counts = await importRecords(ports, {
     kind,
-    file: readRecordFile(from),
+    file: readRecordFile(from, { name: path }),
     onProgress: (rows) => context.progress(`${rows} rows read`),
   });
   context.progress("");

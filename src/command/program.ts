@@ -1,7 +1,7 @@
 /** The `sideline` command: words in, one flow each, an exit status out (0 done, 1 could not be done, 2 wrong usage). */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
-import { importKinds } from "#flows/import-kinds.ts";
+import { importKinds, unknownKind } from "#flows/import-kinds.ts";
 import { backupCommand } from "./backup.ts";
 import { connectCommand } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
@@ -33,7 +33,7 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .configureOutput({
       writeOut: (text) => context.stdout(text.replace(/\n$/, "")),
       writeErr: (text) => context.stderr(text.replace(/\n$/, "")),
-      outputError: (text, write) => write(`${text.trim()} (\`sideline --help\` shows the usage)`),
+      outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")} (\`sideline --help\` shows the usage)`),
     })
     .addHelpText(
       "after",
@@ -52,7 +52,10 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     async (options: { json?: boolean }) => setStatus(await doctorCommand(context, options)),
   );
   add("import <kind> <path>", `import a file or folder; kinds: ${importKinds.join(", ")}`).action(
-    async (kind: string, path: string, options: { json?: boolean }) => importCommand(context, kind, path, options),
+    (kind: string, path: string, options: { json?: boolean }, command: Command) => {
+      if (!importKinds.some((known) => known === kind)) command.error(`error: ${unknownKind(kind)}`, { exitCode: 2 });
+      return importCommand(context, kind, path, options);
+    },
   );
   add("search <query>", "find passages of the knowledge folder")
     .option("--as <email>", "as this person may read them (default: the operator, everything)")
@@ -71,7 +74,7 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
         command: Command,
       ) => {
         if ((options.event === undefined) === (options.account === undefined)) {
-          command.error("give either --event or --account", { exitCode: 2 });
+          command.error("error: give either --event or --account", { exitCode: 2 });
         }
         return briefCommand(context, options);
       },
@@ -105,5 +108,8 @@ function count(word: string): number {
 function describe(error: unknown): string {
   if (error instanceof InputError) return [error.message, ...error.problems].join("\n");
   if (error instanceof ConfigError || error instanceof UpstreamError) return error.message;
-  return `Unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  if (!(error instanceof Error)) return `Unexpected: ${String(error)}`;
+  // A bug: the place tells where, one line tells what.
+  const place = error.stack?.split("\n").find((line) => line.trim().startsWith("at "));
+  return `Unexpected: ${error.name}: ${error.message.replaceAll("\n", " ")}${place === undefined ? "" : ` (${place.trim()})`}`;
 }

@@ -10,14 +10,14 @@ export const importKinds = [...recordKinds, "plays", "knowledge", "signals", "ob
 
 const later: readonly string[] = ["plays", "signals", "observations"];
 
+export function unknownKind(word: string): string {
+  return `Expected a kind to import (${importKinds.join(", ")}), got ${JSON.stringify(word.slice(0, 60))}. Did you mean "${nearest(word, importKinds)}"?`;
+}
+
 /** The kind of an `import` command that this version can carry out. Throws InputError for the others and for unknown words. */
 export function importableKind(word: string): RecordKind | "knowledge" {
   const known = importKinds.find((kind) => kind === word);
-  if (known === undefined) {
-    throw new InputError(
-      `Expected a kind to import (${importKinds.join(", ")}), got ${JSON.stringify(word.slice(0, 60))}. Did you mean "${nearest(word, importKinds)}"?`,
-    );
-  }
+  if (known === undefined) throw new InputError(unknownKind(word));
   if (later.includes(known)) {
     throw new InputError(
       `Importing ${known} is not in this version yet, nothing was stored. This version imports ${recordKinds.join(", ")} and knowledge.`,

@@ -22,9 +22,14 @@ export interface ReadProgress {
  */
 export function readRecordFile(
   path: string,
-  options: { readonly onProgress?: (progress: ReadProgress) => void } = {},
+  options: {
+    readonly onProgress?: (progress: ReadProgress) => void;
+    /** What messages call it: the path as the person typed it. */
+    readonly name?: string;
+  } = {},
 ): RecordFile {
-  return { name: path, rows: rowsOfPath(path, options.onProgress ?? (() => {})) };
+  const name = options.name ?? path;
+  return { name, rows: rowsOfPath(path, name, options.onProgress ?? (() => {})) };
 }
 
 /** The same for text that is already in memory; `name` decides the format. */
@@ -33,19 +38,23 @@ export function readRecordText(name: string, text: string | Uint8Array): RecordF
   return { name, rows: rowsOfBytes(name, one(bytes)) };
 }
 
-async function* rowsOfPath(path: string, onProgress: (progress: ReadProgress) => void): AsyncGenerator<RecordRow> {
-  const bytesTotal = await sizeOf(path);
+async function* rowsOfPath(
+  path: string,
+  name: string,
+  onProgress: (progress: ReadProgress) => void,
+): AsyncGenerator<RecordRow> {
+  const bytesTotal = await sizeOf(path, name);
   let bytesRead = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
       const bytes: Uint8Array = chunk; // no encoding is set, so the stream gives buffers
       bytesRead += bytes.length;
-      if (bytesRead > largestFile) refuseSize(path);
+      if (bytesRead > largestFile) refuseSize(name);
       onProgress({ bytesRead, bytesTotal });
       yield bytes;
     }
   }
-  yield* rowsOfBytes(path, chunks());
+  yield* rowsOfBytes(name, chunks());
 }
 
 async function* rowsOfBytes(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordRow> {
@@ -70,26 +79,26 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function sizeOf(path: string): Promise<number | null> {
+async function sizeOf(path: string, name: string): Promise<number | null> {
   let found: Awaited<ReturnType<typeof stat>>;
   try {
     found = await stat(path);
   } catch (cause) {
     const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown";
     const why = code === "ENOENT" ? "there is no such file" : `it cannot be opened (${code})`;
-    throw new InputError(`Expected a CSV or JSONL file, got ${path}: ${why}; check the path`, [], { cause });
+    throw new InputError(`Expected a CSV or JSONL file, got ${name}: ${why}; check the path`, [], { cause });
   }
   if (found.isDirectory()) {
     throw new InputError(
-      `Expected a CSV or JSONL file, got the folder ${path}; only knowledge is imported from a folder`,
+      `Expected a CSV or JSONL file, got the folder ${name}; only knowledge is imported from a folder`,
     );
   }
-  if (found.size > largestFile) refuseSize(path);
+  if (found.size > largestFile) refuseSize(name);
   return found.isFile() ? found.size : null;
 }
 
-function refuseSize(path: string): never {
+function refuseSize(name: string): never {
   throw new InputError(
-    `${path} is larger than ${largestFile / 1024 / 1024} MB, nothing of it was stored; split it into smaller files with the same header and import each`,
+    `${name} is larger than ${largestFile / 1024 / 1024} MB, nothing of it was stored; split it into smaller files with the same header and import each`,
   );
 }
