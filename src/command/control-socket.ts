@@ -35,9 +35,13 @@ export async function askRunning(
 ): Promise<number | null> {
   const path = socketPath(dir);
   if (path === null || !existsSync(path)) return null;
-  const body = await post(path, JSON.stringify(words));
-  if (body === null) return null;
-  const parsed = answer.parse(JSON.parse(body));
+  const reply = await post(path, JSON.stringify(words));
+  if (reply === null) return null;
+  if (reply.status !== 200) {
+    streams.stderr.write(`The running Sideline refused the command: ${reply.body.slice(0, 500)}\n`);
+    return 1;
+  }
+  const parsed = answer.parse(JSON.parse(reply.body));
   streams.stdout.write(parsed.stdout);
   streams.stderr.write(parsed.stderr);
   return parsed.status;
@@ -55,10 +59,11 @@ export async function answerCommands(
     collect(incoming)
       .then(async (text) => {
         const words = question.safeParse(JSON.parse(text));
-        if (!words.success) throw new InputError("not a command");
-        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(await runOne(words.data)));
+        if (!words.success) throw new InputError("expected at most 50 words of at most 10,000 characters each.");
+        const said = JSON.stringify(await runOne(words.data));
+        response.writeHead(200, { "content-type": "application/json" }).end(said);
       })
-      .catch((error: unknown) => response.writeHead(400).end(String(error)));
+      .catch((error: unknown) => response.writeHead(400).end(error instanceof Error ? error.message : String(error)));
   });
   server.requestTimeout = 0;
   await new Promise<void>((done, failed) => server.once("error", failed).listen(path, done));
@@ -66,10 +71,15 @@ export async function answerCommands(
   return { close: () => close(server, path) };
 }
 
-function post(path: string, body: string): Promise<string | null> {
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+function post(path: string, body: string): Promise<Reply | null> {
   return new Promise((done, failed) => {
     const outgoing = request({ socketPath: path, method: "POST", path: "/" }, (response) => {
-      collect(response).then(done, failed);
+      collect(response).then((text) => done({ status: response.statusCode ?? 0, body: text }), failed);
     });
     outgoing.setTimeout(0);
     const timer = setTimeout(() => outgoing.destroy(), connectMs);
