@@ -5,5 +5,5 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/strip-types.mjs" },
   setupFilesAfterEnv: ["<rootDir>/test/support/instant-equality.ts"],
-  testTimeout: 30_000,
+  testTimeout: 180_000,
 };

@@ -15,7 +15,7 @@ describe("calendar cases, embedded mode", () => {
       await using world = await startWorld({ at: begin, env: internal });
       await play(world);
     },
-    120_000,
+    300_000,
   );
 
   test.each(cases)(
@@ -24,7 +24,7 @@ describe("calendar cases, embedded mode", () => {
       await using world = await startWorld({ at: begin, env: { ...internal, ...slowPoll } });
       await play(world);
     },
-    120_000,
+    300_000,
   );
 
   test.each(pushCases)(
@@ -36,7 +36,7 @@ describe("calendar cases, embedded mode", () => {
       });
       await play(world);
     },
-    120_000,
+    300_000,
   );
 
   test.each(zoneCases)(
@@ -50,7 +50,7 @@ describe("calendar cases, embedded mode", () => {
       await using world = await startWorld({ at, env: { ...internal, CALENDAR_POLL_SECONDS: "3600" }, people });
       await play(world);
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -74,7 +74,7 @@ if (!here)
       });
       await play(world);
     },
-    120_000,
+    300_000,
   );
 });
 
