@@ -1,6 +1,5 @@
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import { type CalendarEvent, occurrenceKey } from "#domain/calendar/event.ts";
-import { callFacts } from "#domain/moments/call-facts.ts";
 import type { Delivery, DeliveryShape, RepSettings } from "#domain/moments/delivery.ts";
 import { type CallPlan, type PlanInput, planCalls, type SeenEvent } from "#domain/moments/plan.ts";
 import { ana, event } from "#test/domain/calendar/sample-call.ts";
@@ -254,10 +253,4 @@ export function compare(a: Temporal.Instant, b: Temporal.Instant): number {
 
 export function keyOf(one: Meeting): string {
   return occurrenceKey(seen(one).event);
-}
-
-export function factsOf(one: Meeting) {
-  const { event: own, decision } = seen(one);
-  if (decision.kind !== "customer-call") throw new TypeError("a declined call has no facts");
-  return callFacts(own, decision);
 }
