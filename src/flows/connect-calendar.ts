@@ -1,6 +1,7 @@
 import { sameMailbox } from "#domain/accounts/addresses.ts";
 import { InputError } from "#domain/errors.ts";
 import type { Notice } from "#domain/moments/delivery.ts";
+import { planMoments } from "./plan-moments.ts";
 import type { CalendarConnection, Ports } from "./ports.ts";
 import { calendarKey } from "./sweep.ts";
 import { wakeDelivery } from "./wake.ts";
@@ -92,10 +93,15 @@ export async function calendarLost(
   await ports.calendars.dropToken(connection.rep, "revoked", reason);
 }
 
-export async function disconnectCalendar(ports: ConnectPorts, rep: string, signal: AbortSignal): Promise<boolean> {
+export async function disconnectCalendar(
+  ports: ConnectPorts & Parameters<typeof planMoments>[0],
+  rep: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const connection = await ports.calendars.connection(rep);
   if (connection === null || connection.status !== "connected") return false;
   await ports.calendars.dropToken(rep, "disconnected", "by the rep");
+  await planMoments(ports, { rep });
   const source = ports.calendarSources[connection.provider];
   if (connection.refreshToken !== null) await source?.revoke(connection.refreshToken, signal);
   return true;

@@ -2,9 +2,10 @@ import type { Directory } from "#domain/accounts/matching.ts";
 import { decideCall, lookupsFor } from "#domain/calendar/customer-call.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
+import type { Delivery, DeliveryKind } from "#domain/moments/delivery.ts";
 import { planDigests } from "#domain/moments/digests.ts";
 import { planCalls } from "#domain/moments/plan.ts";
-import type { Ports, StoredEvent } from "./ports.ts";
+import type { DeliveryChange, Ports, StoredEvent } from "./ports.ts";
 import { readerZone } from "./reader-zone.ts";
 import { wakeDelivery } from "./wake.ts";
 
@@ -33,7 +34,8 @@ export async function planMoments(ports: PlanPorts, { rep }: { readonly rep: str
   const person = await ports.people.find(rep);
   if (person === null) return;
   const from = now.subtract({ hours: lookBackHours });
-  const [stored, settings, zone] = await Promise.all([
+  const [connection, stored, settings, zone] = await Promise.all([
+    ports.calendars.connection(rep),
     ports.calendars.eventsBetween(rep, from, now.add({ hours: planAheadHours })),
     ports.people.settings(rep),
     readerZone(ports, person),
@@ -43,21 +45,42 @@ export async function planMoments(ports: PlanPorts, { rep }: { readonly rep: str
 
   const plan = planCalls({ rep, now, zone, settings, events, deliveries });
   const digests = planDigests({ rep, now, zone, settings, events, deliveries });
-  const inserts = plan.inserts.map(({ because, ...insert }) => ({
+  // A rep who disconnected wants nothing more by itself; what is posted already is still brought in line with what they say.
+  const silent = connection?.status === "disconnected";
+  const inserts = (silent ? [] : plan.inserts).map(({ because, ...insert }) => ({
     ...insert,
     id: ports.newId(),
     recipient: rep,
     ...(because === null ? {} : { because }),
   }));
-  const changes = [...plan.changes, ...digests.changes];
-  if (inserts.length + changes.length + digests.inserts.length === 0) return;
+  const digestInserts = silent ? [] : digests.inserts;
+  const wanted = [...plan.changes, ...digests.changes];
+  const changes = silent ? withoutNewPosts(wanted, deliveries) : wanted;
+  if (inserts.length + changes.length + digestInserts.length === 0) return;
   const written = await ports.deliveries.write({
-    inserts: [...inserts, ...digests.inserts.map((row) => ({ ...row, id: ports.newId() }))],
+    inserts: [...inserts, ...digestInserts.map((row) => ({ ...row, id: ports.newId() }))],
     changes,
     now,
   });
   await Promise.all(written.map((row) => wakeDelivery(ports, row)));
 }
+
+function withoutNewPosts(
+  changes: readonly DeliveryChange[],
+  deliveries: readonly Delivery[],
+): readonly DeliveryChange[] {
+  const waiting = new Map(
+    deliveries.filter((row) => row.status === "pending" || row.status === "cancelled").map((row) => [row.id, row]),
+  );
+  const planned = [...waiting.values()].filter(({ kind, status }) => status === "pending" && byItself.has(kind));
+  return [
+    ...changes.filter(({ id }) => !waiting.has(id)),
+    ...planned.map(({ id, rev }) => ({ id, rev, status: "cancelled" as const, because: "disconnected" })),
+  ];
+}
+
+/** Kinds that nobody asked for one by one. */
+const byItself: ReadonlySet<DeliveryKind> = new Set(["brief", "day-before", "digest"]);
 
 /** Decisions are stored with the event, so that every "no" can be shown later. */
 async function decideAll(

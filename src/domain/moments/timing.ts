@@ -59,9 +59,9 @@ export function afterPauseAndQuiet(at: Temporal.Instant, settings: RepSettings, 
 
 export type Hold = "stopped" | "paused" | "quiet-hours";
 
-/** Was a row kept back by the rep's own settings? Then it comes back when they change, if there is time. */
+/** Was a row kept back by the rep's own choice? Then it comes back when they change, if there is time. */
 export function isHold(because: string | null): boolean {
-  return because !== null && ["stopped", "paused", "quiet-hours", "switched-off"].includes(because);
+  return because !== null && ["stopped", "paused", "quiet-hours", "switched-off", "disconnected"].includes(because);
 }
 
 /** Why a message of this kind would not be posted at `at`, or null. */

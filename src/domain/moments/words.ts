@@ -26,6 +26,7 @@ const notSent: Readonly<Record<string, string>> = {
   paused: "you paused Sideline",
   stopped: "you stopped this kind of message",
   "switched-off": "you switched this kind of message off",
+  disconnected: "your calendar is not connected",
   "nothing-to-say": "there was nothing to say any more",
   replaced: "another message covers the call",
 };
