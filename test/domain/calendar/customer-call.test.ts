@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { type CallCorrection, notACallReasons } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
-import { ana, decide, guest, now, type Setting, self, start, verdict, withGuests } from "./sample-call.ts";
+import { ana, decide, guest, now, type Setting, start, verdict, withGuests } from "./sample-call.ts";
 
 type Row = readonly [title: string, event: Partial<CalendarEvent>, setting: Setting, verdict: string];
 
