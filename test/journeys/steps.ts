@@ -1,9 +1,13 @@
 /** One person in front of Slack, in the words of a story: what they do, and what they then see. */
+import { jest } from "@jest/globals";
 import type { FakeEventInput, FakeGuest } from "#sandbox/google/index.ts";
 import type { Choice } from "#sandbox/slack/elements.ts";
 import type { StoredView } from "#sandbox/slack/views.ts";
 import type { StoredMessage } from "#sandbox/slack/wire.ts";
 import type { World } from "#test/support/world.ts";
+
+// Each story starts the whole product, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 export const ana = "ana@ourco.example";
 export const ben = "ben@ourco.example";
