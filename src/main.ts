@@ -11,7 +11,9 @@ import type { Config } from "./config.ts";
 
 /** Runs the product until it is asked to stop. A second signal does not wait. */
 export async function main(given: Config): Promise<void> {
-  const log = createLog(given.logLevel);
+  const lines = heldLines();
+  const log = createLog(given.logLevel, lines);
+  if (!given.sandbox) lines.flow();
   const sandbox = given.sandbox ? await openSandbox(given) : null;
   const config = sandbox === null ? given : { ...given, encryptionKey: given.encryptionKey ?? sandbox.encryptionKey };
   const app = await createApp(config, { log, onCrash: () => process.exit(1), ...sandbox?.overrides });
@@ -39,18 +41,33 @@ export async function main(given: Config): Promise<void> {
   };
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
-  // The first lines say where to look; with a port of the system's choice they have to wait for it.
-  const greet = () => sandbox !== null && process.stdout.write(sandbox.greeting(app.url() ?? sandbox.baseUrl));
   try {
-    if (config.port !== 0) greet();
-    await sandbox?.begin(app.ports);
     await app.start();
-    if (config.port === 0) greet();
+    if (sandbox !== null) {
+      // The first lines say where to look; the log comes after them.
+      process.stdout.write(sandbox.greeting(app.url() ?? sandbox.baseUrl));
+      lines.flow();
+      await sandbox.begin(app.ports);
+    }
   } catch (error) {
     // A product that did not come up must not keep the directory, the port and the control socket.
+    lines.flow();
     await close();
     throw error;
   }
+}
+
+/** Log lines wait here until `flow`. */
+function heldLines(): { write(line: string): void; flow(): void } {
+  let held: string[] | null = [];
+  return {
+    write: (line) => void (held === null ? process.stdout.write(line) : held.push(line)),
+    flow: () => {
+      const waiting = held ?? [];
+      held = null;
+      for (const line of waiting) process.stdout.write(line);
+    },
+  };
 }
 
 /** The stand-ins and the demo company; loaded only here, only when no Slack is configured. */

@@ -38,7 +38,7 @@ export async function importCommand(
     onProgress: (rows) => context.progress(`${rows} rows read`),
   });
   context.progress("");
-  if (counts.added + counts.changed > 0) await replanEverybody(ports);
+  if (counts.added + counts.changed > 0) await replanEverybody(ports, context.config);
   if (options.json === true) return printJson(context, counts);
   context.stdout(line(kind, counts));
 }

@@ -1,9 +1,18 @@
+import type { Config } from "#config.ts";
 import type { CorePorts } from "#core.ts";
 import { planMoments } from "#flows/plan-moments.ts";
 
 /** A changed record can change whose call it is: every connected calendar is decided again. The rows do the rest. */
-export async function replanEverybody(ports: CorePorts): Promise<void> {
-  const rules = { pollSeconds: 0, publicUrl: null, oauthRedirectUri: "", blocked: [] };
+export async function replanEverybody(
+  ports: CorePorts,
+  config: Pick<Config, "blockedSenders" | "pollSeconds">,
+): Promise<void> {
+  const rules = {
+    pollSeconds: config.pollSeconds,
+    publicUrl: null,
+    oauthRedirectUri: "",
+    blocked: config.blockedSenders,
+  };
   for (const { rep, status } of await ports.calendars.connections()) {
     if (status === "connected") await planMoments({ ...ports, queue: sleepingQueue, rules }, { rep });
   }

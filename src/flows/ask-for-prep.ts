@@ -76,6 +76,8 @@ export async function comingCalls(
 ): Promise<readonly CallEvent[]> {
   const now = ports.clock.now();
   const from = now.subtract({ minutes: startedMinutesAgo });
+  // What was read before the calendar was disconnected may be wrong by now.
+  if ((await ports.calendars.connection(email))?.status !== "connected") return [];
   const events = await ports.calendars.eventsBetween(email, from, now.add({ hours: planAheadHours }));
   return events.filter(
     (row): row is CallEvent =>

@@ -25,7 +25,7 @@ export type DeliverPorts = Parameters<typeof planMoments>[0] &
 export interface DeliveryTiming {
   /** How long one worker may hold a row. */
   readonly leaseMs: number;
-  /** One look or post in Slack. A post is begun only while the claim outlives it by half: Slack offers no fencing. */
+  /** One look or post in Slack. A post is begun only while the claim outlives two of them (a look-up may stand before it): Slack offers no fencing. */
   readonly slackTimeoutMs: number;
   /** Wait after a failure that names no time of its own. */
   readonly repeatAfterMs: number;
@@ -117,7 +117,7 @@ async function postFirst(ports: DeliverPorts, row: Delivery, claim: string, sign
 
 async function post(ports: DeliverPorts, row: Delivery, claim: string, content: MessageContent, signal: AbortSignal) {
   const lease = (row.claimUntil?.epochMilliseconds ?? 0) - ports.clock.now().epochMilliseconds;
-  if (lease < timingOf(ports).slackTimeoutMs * 1.5) {
+  if (lease < timingOf(ports).slackTimeoutMs * 2.5) {
     await ports.deliveries.release(row.id, claim, { at: ports.clock.now(), because: "slow-preparation", free: false });
     await wakeAgain(ports, row.id);
     return null;

@@ -34,19 +34,20 @@ export async function planMoments(ports: PlanPorts, { rep }: { readonly rep: str
   const person = await ports.people.find(rep);
   if (person === null) return;
   const from = now.subtract({ hours: lookBackHours });
+  // The rows first: whoever changes events and rows while this runs makes these revisions stale, and nothing old is written back.
+  const deliveries = await ports.deliveries.ofRecipient(rep, from);
   const [connection, stored, settings, zone] = await Promise.all([
     ports.calendars.connection(rep),
     ports.calendars.eventsBetween(rep, from, now.add({ hours: planAheadHours })),
     ports.people.settings(rep),
     readerZone(ports, person),
   ]);
-  const deliveries = await ports.deliveries.ofRecipient(rep, from);
   const events = await decideAll(ports, rep, stored, settings.blocked, now);
 
   const plan = planCalls({ rep, now, zone, settings, events, deliveries });
   const digests = planDigests({ rep, now, zone, settings, events, deliveries });
-  // A rep who disconnected wants nothing more by itself; what is posted already is still brought in line with what they say.
-  const silent = connection?.status === "disconnected";
+  // A calendar that is not read any more can't be trusted, whoever ended it: nothing new comes by itself. What is posted stays in line with what the rep says.
+  const silent = connection !== null && connection.status !== "connected";
   const inserts = (silent ? [] : plan.inserts).map(({ because, ...insert }) => ({
     ...insert,
     id: ports.newId(),

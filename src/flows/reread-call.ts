@@ -43,8 +43,15 @@ export async function rereadCall(ports: RereadPorts, row: Delivery, signal: Abor
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.authLost) {
-      if (connection.via !== "delegated") await calendarLost(ports, connection, error.reason);
-      return { kind: "same" };
+      if (connection.via === "delegated") return { kind: "same" };
+      const { reason } = error;
+      return {
+        kind: "changed",
+        plan: async () => {
+          await calendarLost(ports, connection, reason);
+          await planMoments(ports, { rep: row.recipient });
+        },
+      };
     }
     const wait = Math.max(error.retryAfterMs ?? 0, Math.min(120_000, 15_000 * 2 ** Math.min(row.attempts, 3)));
     const at = now.add({ milliseconds: Math.ceil(wait) });

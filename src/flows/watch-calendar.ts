@@ -37,7 +37,10 @@ export async function watchCalendar(
     if (!(error instanceof UpstreamError)) throw error;
     ports.metrics.count("calendar_pulls_total", { result: error.reason });
     // A lost delegation concerns every rep at once and only the admin can mend it: nobody is told to reconnect, /metrics and the log say it.
-    if (error.authLost && connection.via !== "delegated") return calendarLost(ports, connection, error.reason);
+    if (error.authLost && connection.via !== "delegated") {
+      await calendarLost(ports, connection, error.reason);
+      return planMoments(ports, { rep });
+    }
     const seconds = Math.min(maxBackoffSeconds, ports.rules.pollSeconds * 2 ** Math.min(connection.failures, 4));
     const wait = Math.max(seconds * 1000, error.retryAfterMs ?? 0);
     await ports.calendars.recordPull(rep, {

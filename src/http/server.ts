@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConfigError } from "#domain/errors.ts";
 import type { Log } from "#flows/ports.ts";
 
 /** Answers a request, or returns false when it is not its own. */
@@ -66,9 +67,9 @@ export function reply(
 
 function start(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)));
     server.listen(port, host, () => {
-      server.off("error", reject);
+      server.removeAllListeners("error");
       resolve();
     });
   });
@@ -80,4 +81,15 @@ function stop(server: Server): Promise<void> {
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), 2_000).unref();
   });
+}
+
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} of ${host} is taken: stop the other process or set PORT.`,
+    EACCES: `Port ${port} needs more rights than this user has: set PORT to 1024 or higher.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine: set HOST.`,
+    ENOTFOUND: `${host} is not an address of this machine: set HOST.`,
+  };
+  const says = reasons[error.code ?? ""];
+  return says === undefined ? error : new ConfigError(says, { cause: error });
 }

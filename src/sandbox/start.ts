@@ -94,7 +94,7 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
   gateway.onChange(() => {
     dirty = true;
   });
-  const page = createSandboxPage({ gateway, people: demo.people, clock });
+  const page = createSandboxPage({ gateway, people: demo.people, clock, first: demo.rep });
   return {
     gateway,
     google,

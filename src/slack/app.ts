@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { App } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
+import { UpstreamError } from "#domain/errors.ts";
 import type { LookUpSlackUser } from "#flows/create-use-cases.ts";
 import type { Messenger, PeopleStore } from "#flows/ports.ts";
 import type { UseCases } from "#flows/use-cases.ts";
@@ -95,7 +96,13 @@ export function createSlackApp(options: SlackOptions): SlackApp {
     messenger,
     clientFor: (teamId) => web.clientFor(teamId),
     start: async () => {
-      await receiver.start();
+      await receiver.start().catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new UpstreamError(
+          `Slack could not be reached for Socket Mode (${reason}). Check SLACK_APP_TOKEN and the network, then start again.`,
+          { service: "slack", reason: "socket-mode", retryable: true, cause },
+        );
+      });
       if (workspace.kind === "single") web.teams().catch(() => log.warn("slack.identity_unknown"));
     },
     stop: async () => {

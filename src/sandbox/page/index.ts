@@ -17,6 +17,8 @@ export interface SandboxPageOptions {
   readonly gateway: SlackGateway;
   readonly people: readonly PagePerson[];
   readonly clock: Clock;
+  /** Whose messages a visitor sees first; the first of `people` when absent. */
+  readonly first?: string;
   /** Where the page lives; "/sandbox" by default. */
   readonly base?: string;
   /** Host names to answer to besides loopback. */
@@ -48,7 +50,7 @@ export function createSandboxPage(
   const { gateway, people, clock } = options;
   const base = options.base ?? "/sandbox";
   const hosts = new Set((options.hosts ?? []).map((host) => host.toLowerCase()));
-  const first = people[0]?.email ?? "";
+  const first = options.first ?? people[0]?.email ?? "";
 
   let loading: Promise<{ screen(email: string): Screen; page: typeof import("./shell.ts")["pageHtml"] }> | null = null;
   const renderer = () => {
