@@ -3,35 +3,19 @@ import { describe, expect, test } from "@jest/globals";
 import { startWorld, type World } from "#test/support/world.ts";
 import {
   ana,
+  answers,
   begin,
   ben,
   buttonsOf,
+  consentPage,
   dana,
   day,
   eventually,
   meets,
   person,
   quietCalendar,
-  type Someone,
   wordsOf,
 } from "./steps.ts";
-
-/** The consent page behind the button "Connect calendar". */
-async function consentPage(rep: Someone): Promise<URL> {
-  const home = await rep.openHome(/Connect your calendar/);
-  const found = home.content.blocks
-    .flatMap((block) => (Array.isArray(block.elements) ? block.elements : []))
-    .find((element) => element.action_id === "connect");
-  return new URL(String(found?.url));
-}
-
-/** What the person does on Google's page; where their browser is sent then. */
-async function answers(world: World, page: URL, choice: "allow" | "deny", account = ana): Promise<string> {
-  // The page is a form that holds what it was asked with.
-  const body = new URLSearchParams([...page.searchParams, ["choice", choice], ["account", account]]);
-  const response = await world.google.fetch(page, { method: "POST", body, redirect: "manual" });
-  return response.headers.get("location") ?? `no redirect: ${response.status} ${await response.text()}`;
-}
 
 async function lands(world: World, url: string): Promise<{ readonly status: number; readonly words: string }> {
   const response = await world.visit(url);

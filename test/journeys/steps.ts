@@ -187,6 +187,28 @@ export function meets(
   });
 }
 
+/** The consent page behind the button "Connect calendar". */
+export async function consentPage(rep: Someone): Promise<URL> {
+  const home = await rep.openHome(/Connect your calendar/);
+  const found = home.content.blocks
+    .flatMap((block) => (Array.isArray(block.elements) ? block.elements : []))
+    .find((element) => element.action_id === "connect");
+  return new URL(String(found?.url));
+}
+
+/** What the person does on Google's page; where their browser is sent then. */
+export async function answers(
+  world: World,
+  page: URL,
+  choice: "allow" | "deny",
+  account: string = ana,
+): Promise<string> {
+  // The page is a form that holds what it was asked with.
+  const body = new URLSearchParams([...page.searchParams, ["choice", choice], ["account", account]]);
+  const response = await world.google.fetch(page, { method: "POST", body, redirect: "manual" });
+  return response.headers.get("location") ?? `no redirect: ${response.status} ${await response.text()}`;
+}
+
 /** Somebody else's message in this person's conversation, buttons and all: what a forged click looks like to the app. */
 export async function forgedCopy(world: World, email: string, of: StoredMessage): Promise<StoredMessage> {
   const { slack } = world;

@@ -8,7 +8,7 @@ type Instant = Temporal.Instant;
 /** A digest that is later than this tells nobody anything new. */
 const lastingHours = 4;
 
-export interface DigestInsert {
+interface DigestInsert {
   readonly idemKey: string;
   readonly kind: "digest";
   readonly recipient: string;
