@@ -179,6 +179,8 @@ export interface DeliveryStore {
    * attempts + 1, firstAttemptAt on the first.
    */
   claim(id: string, input: { claim: string; leaseMs: number; now: Instant }): Promise<Delivery | null>;
+  /** A whole lease again from `now` for who still holds the row; false when somebody else has taken it. */
+  renew(id: string, claim: string, input: { leaseMs: number; now: Instant }): Promise<boolean>;
   /** All of these do nothing and return false when `claim` no longer holds the row. */
   markPosted(
     id: string,

@@ -4,7 +4,7 @@ import { at, jsonColumn, storable } from "./column-values.ts";
 import { deliveryOf } from "./delivery-rows.ts";
 import type { DeliveriesTable, Schema } from "./schema.ts";
 
-type Claims = Pick<DeliveryStore, "claim" | "markPosted" | "release" | "leaveAmbiguous" | "finish">;
+type Claims = Pick<DeliveryStore, "claim" | "renew" | "markPosted" | "release" | "leaveAmbiguous" | "finish">;
 
 /**
  * Why a row waits is its `because`, as long as nothing of it is visible and something should be: a posted, withdrawn or
@@ -51,6 +51,8 @@ export function createDeliveryClaims(db: Kysely<Schema>): Claims {
       `.execute(db);
       return rows[0] === undefined ? null : deliveryOf(rows[0]);
     },
+    renew: (id, claim, { leaseMs, now }) =>
+      mark(id, claim, sql`claim_until = ${at(now.add({ milliseconds: leaseMs }))}`),
     markPosted: (id, claim, { rev, channel, ts, at: sentAt, briefId, shown }) =>
       mark(
         id,

@@ -187,6 +187,15 @@ export function deliveryContract(world: () => StoreWorld): void {
     expect(await store().claim("a", { claim: "two", ...lease, now: inSeconds(60) })).toMatchObject({ ambiguous: true });
   });
 
+  test("who still holds a row gets a whole lease again, also when the first was over", async () => {
+    await write("a");
+    await store().claim("a", { claim: "one", ...lease });
+    expect(await store().renew("a", "one", { leaseMs: 60_000, now: inSeconds(70) })).toBe(true);
+    expect(await store().claim("a", { claim: "two", ...lease, now: inSeconds(129) })).toBeNull();
+    expect(await store().claim("a", { claim: "two", ...lease, now: inSeconds(130) })).toMatchObject({ claim: "two" });
+    expect(await store().renew("a", "one", { leaseMs: 60_000, now: inSeconds(131) })).toBe(false);
+  });
+
   test.each(["failed", "cancelled"] as const)("a row that is %s is over", async (status) => {
     await write("a");
     await store().claim("a", { claim: "one", ...lease });

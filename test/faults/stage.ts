@@ -12,7 +12,7 @@ import type { RowFacts } from "./orders.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { isSettled } from "./verdict.ts";
 
-/** Shorter than the product's 60 s and 10 s in the same proportions; a lease must outlive a time-out by half and leave room to prepare. */
+/** Shorter than the product's 60 s and 10 s; a lease must outlive two time-outs and a half. */
 export const quickTiming: DeliveryTiming = { leaseMs: 6_000, slackTimeoutMs: 2_000, repeatAfterMs: 2_000 };
 const settleMs = 120_000;
 
