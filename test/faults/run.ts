@@ -47,12 +47,12 @@ export function workFor(choice: {
   readonly modes: readonly Mode[];
   readonly only?: string;
 }): readonly Work[] {
-  return choice.modes.flatMap((mode) =>
-    scenarios
-      .filter((scenario) => scenario.modes.includes(mode) && (choice.size === "full" || scenario.fullOnly !== true))
-      .filter((scenario) => choice.only === undefined || scenario.name.includes(choice.only))
-      .map((scenario) => ({ scenario, mode })),
-  );
+  return scenarios
+    .filter((scenario) => choice.size === "full" || scenario.fullOnly !== true)
+    .filter((scenario) => choice.only === undefined || scenario.name.includes(choice.only))
+    .flatMap((scenario) =>
+      choice.modes.filter((mode) => scenario.modes.includes(mode)).map((mode) => ({ scenario, mode })),
+    );
 }
 
 /** Each promise resolves when its scenario has run; none rejects. */

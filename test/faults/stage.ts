@@ -1,5 +1,6 @@
 /** One run's stage: Slack and Google, which survive, and the product's processes, which don't. */
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { systemClock } from "#domain/clock.ts";
 import type { DeliveryTiming } from "#flows/deliver-message.ts";
 import { createGoogleFake, type GoogleFake, sandboxClient } from "#sandbox/google/index.ts";
@@ -7,14 +8,15 @@ import { createSlackGateway, type SlackGateway } from "#sandbox/slack/gateway.ts
 import { testKey } from "#test/support/world.ts";
 import type { Chance } from "./chance.ts";
 import { companyOf, type PlannedBrief } from "./company.ts";
-import { startWorker, until, type Worker } from "./crew.ts";
+import { startWorker, type Worker } from "./crew.ts";
 import type { RowFacts } from "./orders.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { isSettled } from "./verdict.ts";
 
 /** Shorter than the product's 60 s and 10 s; a lease must outlive two time-outs and a half. */
 export const quickTiming: DeliveryTiming = { leaseMs: 6_000, slackTimeoutMs: 2_000, repeatAfterMs: 2_000 };
-const settleMs = 120_000;
+/** Longer than a lost wake-up, a lease and the back-off of a failed job together. */
+const patienceMs = 120_000;
 
 export interface Stage extends AsyncDisposable {
   readonly slack: SlackGateway;
@@ -120,13 +122,16 @@ export async function openStage(input: {
     },
     async settled(worker) {
       let rows: readonly RowFacts[] = [];
-      let quiet = 0;
-      const isQuiet = async () => {
-        rows = await worker.ask({ kind: "rows" }).catch(() => []);
-        quiet = rows.length > 0 && rows.every((row) => isSettled(row, systemClock.now())) ? quiet + 1 : 0;
-        return quiet >= 3;
-      };
-      await until("every row to be settled", isQuiet, settleMs).catch(() => {}); // the count says what is missing
+      let progressAt = performance.now();
+      // What is left when nothing moves any more is counted as missing.
+      for (let quiet = 0; quiet < 3 && performance.now() - progressAt < patienceMs; ) {
+        await wait(400);
+        const seen = await worker.ask({ kind: "rows" }).catch(() => []);
+        const left = (some: readonly RowFacts[]) => some.filter((row) => !isSettled(row, systemClock.now())).length;
+        if (seen.length !== rows.length || left(seen) < left(rows)) progressAt = performance.now();
+        if (seen.length > 0) rows = seen;
+        quiet = seen.length > 0 && left(seen) === 0 ? quiet + 1 : 0;
+      }
       return rows;
     },
     async [Symbol.asyncDispose]() {

@@ -61,6 +61,7 @@ interface Failpoint {
   readonly hold: Fault | null;
   /** Which call of Slack shows that it is there. */
   readonly seenAt: string;
+  readonly fullOnly?: boolean;
   /** The answer that makes the row ambiguous first. */
   readonly before?: Fault;
 }
@@ -75,6 +76,7 @@ const failpoints: readonly Failpoint[] = [
   },
   {
     name: "post sent, not accepted",
+    fullOnly: true,
     hold: { method: "chat.postMessage", kind: "hang", ...always },
     seenAt: "chat.postMessage",
   },
@@ -85,6 +87,7 @@ const failpoints: readonly Failpoint[] = [
   },
   {
     name: "looking for a lost post",
+    fullOnly: true,
     before: { method: "chat.postMessage", kind: "answer-lost", ...always },
     hold: { method: "conversations.history", kind: "hang", ...always },
     seenAt: "conversations.history",
@@ -93,7 +96,8 @@ const failpoints: readonly Failpoint[] = [
 
 export const failpointKills: readonly Scenario[] = failpoints.map((point) => ({
   name: `kill-at-${point.name.replaceAll(/[ ,]+/g, "-")}`,
-  what: `SIGKILL exactly ${point.name}`,
+  what: `SIGKILL exactly here: ${point.name}`,
+  ...(point.fullOnly === true ? { fullOnly: true } : {}),
   modes: ["embedded", "server"],
   async run(setting) {
     const rounds = setting.size === "full" ? 5 : 1;

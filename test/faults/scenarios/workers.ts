@@ -25,7 +25,7 @@ export const secondProcess: Scenario = {
   what: "a second process on the same embedded directory during a burst",
   modes: ["embedded"],
   async run(setting) {
-    const rows = setting.size === "full" ? 1_000 : 200;
+    const rows = setting.size === "full" ? 1_000 : 120;
     await using stage = await stageFor(setting, { reps: 200 });
     stage.slack.fail({ method: "chat.postMessage", kind: "slow", delayMs: 60, times: Infinity });
     const wanted = await stage.plan(stage.first, { count: rows, inMs: 500 });
