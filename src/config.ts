@@ -40,7 +40,7 @@ const settingsSchema = z.object({
       .map((entry) => entry.trim().toLowerCase())
       .filter((entry) => entry !== ""),
   ),
-  BRIEF_LEAD_MINUTES: z.coerce.number().int().min(2).max(1440).default(30),
+  BRIEF_LEAD_MINUTES: z.coerce.number().int().min(5).max(1440).default(30),
   CALENDAR_POLL_SECONDS: z.coerce.number().int().min(5).max(86_400).default(300),
   ENCRYPTION_KEY: text.optional(),
   OPENAI_API_KEY: text.optional(),

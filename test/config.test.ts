@@ -70,7 +70,7 @@ const accepted: readonly (readonly [title: string, env: Env, want: object])[] = 
   ],
   ["roles are a list", { ROLES: "worker" }, { roles: ["worker"] }],
   ["port 0 lets the system choose", { PORT: "0" }, { port: 0 }],
-  ["numbers at the edge", { BRIEF_LEAD_MINUTES: "2", CALENDAR_POLL_SECONDS: "5" }, { leadMinutes: 2, pollSeconds: 5 }],
+  ["numbers at the edge", { BRIEF_LEAD_MINUTES: "5", CALENDAR_POLL_SECONDS: "5" }, { leadMinutes: 5, pollSeconds: 5 }],
   [
     "a server needs both URLs",
     { DATABASE_URL: "postgres://h/db", REDIS_URL: "redis://h" },
@@ -146,7 +146,7 @@ test.each(accepted)("%s", (_, env, want) => {
 const refused: readonly (readonly [title: string, env: Env, words: RegExp])[] = [
   ["a port that is no number", { PORT: "web" }, /^Settings that can't be used:\n {2}PORT: /],
   ["a port out of range", { PORT: "70000" }, /PORT: /],
-  ["a lead of one minute", { BRIEF_LEAD_MINUTES: "1" }, /BRIEF_LEAD_MINUTES: .*2/],
+  ["a lead of four minutes", { BRIEF_LEAD_MINUTES: "4" }, /BRIEF_LEAD_MINUTES: .*5/],
   ["half a minute", { BRIEF_LEAD_MINUTES: "2.5" }, /BRIEF_LEAD_MINUTES: /],
   ["polling all the time", { CALENDAR_POLL_SECONDS: "1" }, /CALENDAR_POLL_SECONDS: .*5/],
   ["an address without a scheme", { PUBLIC_URL: "side.example" }, /PUBLIC_URL: /],
