@@ -18,6 +18,9 @@ export const quickTiming: DeliveryTiming = { leaseMs: 6_000, slackTimeoutMs: 2_0
 /** Longer than a lost wake-up, a lease and the back-off of a failed job together. */
 const patienceMs = 120_000;
 
+/** Rows in one order. */
+const atOnce = 200;
+
 export interface Stage extends AsyncDisposable {
   readonly slack: SlackGateway;
   readonly google: GoogleFake;
@@ -117,7 +120,9 @@ export async function openStage(input: {
         const rep = (first + index) % stage.people.length;
         return { id: crypto.randomUUID(), rep, recipient: stage.people[rep] ?? "", dueAt };
       });
-      await worker.ask({ kind: "plan", briefs, wake });
+      for (let start = 0; start < briefs.length; start += atOnce) {
+        await worker.ask({ kind: "plan", briefs: briefs.slice(start, start + atOnce), wake });
+      }
       return briefs.map(({ id }) => id);
     },
     async settled(worker) {
