@@ -80,5 +80,7 @@ test("a port that is taken is an error of the start", async () => {
   await using web = await serve(hello);
   const { listen } = await import("#http/server.ts");
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  await expect(listen({ host: "127.0.0.1", port: web.port, routes: [], log })).rejects.toThrow(/EADDRINUSE/);
+  await expect(listen({ host: "127.0.0.1", port: web.port, routes: [], log })).rejects.toThrow(
+    /Port \d+ of 127\.0\.0\.1 is taken: stop the other process or set PORT/,
+  );
 });
