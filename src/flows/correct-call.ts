@@ -90,7 +90,22 @@ export async function undoNotACall(
   return { kind: "done", said: `Undone: it counts as a customer call again. ${next}` };
 }
 
-/** What can be chosen when the match was wrong: the other accounts of the call first, then what was typed. */
+/** "The whole series" is a choice only where there is one. */
+export async function isInSeries(
+  ports: Pick<Ports, "deliveries">,
+  deliveryId: string,
+  email: string,
+): Promise<boolean> {
+  const row = await ownDelivery(ports, deliveryId, email);
+  return row?.subject.kind === "call" && row.subject.facts.seriesId !== null;
+}
+
+const mostChoices = 50;
+
+/**
+ * What can be chosen when the match was wrong. Before anything is typed: the other accounts of the call, then those with an open opportunity of this
+ * person; then what was typed.
+ */
 export async function accountChoices(
   ports: Pick<Ports, "deliveries" | "people" | "records">,
   deliveryId: string,
@@ -99,13 +114,25 @@ export async function accountChoices(
 ): Promise<readonly Pick<Account, "id" | "name">[]> {
   const [row, person] = await Promise.all([ownDelivery(ports, deliveryId, email), ports.people.find(email)]);
   if (row === null || person === null) return [];
+  const found =
+    search.trim() === ""
+      ? await likelyAccounts(ports, row)
+      : await ports.records.searchAccounts(search.slice(0, 100), mostChoices);
+  return found.filter((account) => canSee(person, account)).map(({ id, name }) => ({ id, name }));
+}
+
+/** Most likely first; never the account that was called wrong. */
+async function likelyAccounts(ports: Pick<Ports, "records">, row: Delivery): Promise<readonly Account[]> {
   const decision = row.subject.kind === "call" ? row.subject.decision : null;
-  const offered =
-    decision === null ? [] : [...decision.alternatives, ...decision.partners].map(({ accountId }) => accountId);
-  const found = search.trim() === "" ? [] : await ports.records.searchAccounts(search.slice(0, 100), 50);
-  const first = await ports.records.accounts(offered);
-  const all = search.trim() === "" ? first : found;
-  return all.filter((account) => canSee(person, account)).map(({ id, name }) => ({ id, name }));
+  const owned = await ports.records.openOpportunitiesOwnedBy(row.recipient);
+  const ids = new Set([
+    ...(decision === null ? [] : [...decision.alternatives, ...decision.partners]).map(({ accountId }) => accountId),
+    ...owned.map(({ accountId }) => accountId),
+  ]);
+  ids.delete(decision?.account.accountId ?? "");
+  const wanted = [...ids].slice(0, mostChoices);
+  const accounts = new Map((await ports.records.accounts(wanted)).map((account) => [account.id, account]));
+  return wanted.flatMap((id) => accounts.get(id) ?? []);
 }
 
 async function remember(

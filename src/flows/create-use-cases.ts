@@ -3,7 +3,7 @@ import { callFacts } from "#domain/moments/call-facts.ts";
 import { askForAccount, askForEvent, askForPrep, comingCalls, requestNow } from "./ask-for-prep.ts";
 import { changeSettings, pause, stopKind } from "./change-settings.ts";
 import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./connect-calendar.ts";
-import { accountChoices, correctAccount, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
+import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
 import type { DeliverPorts } from "./deliver-message.ts";
 import { explainDelivery } from "./explain-delivery.ts";
 import { showHome } from "./show-home.ts";
@@ -35,6 +35,7 @@ export function createUseCases(ports: DeliverPorts, consent: ConsentCrypto, look
       const row = await ownDelivery(ports, deliveryId, email);
       return row?.briefId == null ? null : ports.briefs.get(row.briefId);
     },
+    isInSeries: (deliveryId, email) => isInSeries(ports, deliveryId, email),
     accountChoices: (deliveryId, email, search) => accountChoices(ports, deliveryId, email, search),
     correctAccount: (input) => correctAccount(ports, input),
     notACall: (input) => notACall(ports, input),

@@ -80,7 +80,9 @@ export interface UseCases {
   prepAccount(email: string, accountId: string): Promise<PrepAnswer>;
   prepEvent(email: string, providerId: string): Promise<PrepAnswer>;
   brief(deliveryId: string, email: string): Promise<Brief | null>;
-  /** Accounts to choose from when the match was wrong: the alternatives first, then a search. */
+  /** True when the message is about one call of a recurring meeting: only then "the whole series" is a choice. */
+  isInSeries(deliveryId: string, email: string): Promise<boolean>;
+  /** Accounts to choose from when the match was wrong. With an empty search: the call's other accounts, then those of the person's open opportunities. */
   accountChoices(deliveryId: string, email: string, search: string): Promise<readonly Pick<Account, "id" | "name">[]>;
   correctAccount(input: {
     deliveryId: string;

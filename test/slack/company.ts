@@ -109,6 +109,7 @@ export function createUseCases(more: Partial<UseCases> = {}) {
     prepAccount: async () => ({ kind: "on-its-way", deliveryId: "D1", accountName: "Northwind", startsAt: null }),
     prepEvent: async () => ({ kind: "on-its-way", deliveryId: "D1", accountName: "Northwind", startsAt: null }),
     brief: async () => briefOf(),
+    isInSeries: async () => true,
     accountChoices: async () => [
       { id: "ACC-1", name: "Northwind" },
       { id: "a".repeat(150), name: "Long" },

@@ -234,8 +234,10 @@ const views: readonly (readonly [string, Surface, unknown])[] = [
   ["sources of a usual brief", "modal", sourcesModal(briefOf(), "Europe/Berlin")],
   ["sources of the biggest brief", "modal", sourcesModal(bigBrief(3_000), "UTC")],
   ["sources of an empty brief", "modal", sourcesModal(briefOf({ sections: [], gaps: [] }), "UTC")],
-  ["wrong account", "modal", wrongAccountModal(fill(500, "x"))],
-  ["not a customer call", "modal", notACallModal(id)],
+  ["wrong account", "modal", wrongAccountModal(fill(500, "x"), true)],
+  ["wrong account of a single call", "modal", wrongAccountModal(id, false)],
+  ["not a customer call", "modal", notACallModal(id, true)],
+  ["not a customer call, a single one", "modal", notACallModal(id, false)],
   ["feedback", "modal", feedbackModal(id, null)],
   ["refused feedback", "modal", feedbackModal(id, long)],
   ["settings", "modal", settingsModal(settingsOf(), "home")],
@@ -270,6 +272,11 @@ describe("home and modals", () => {
     const shown = visibleText(homeView(homeOf({ calls })).blocks);
     expect(shown).toContain("No brief (private). It is private.");
     expect(shown).toContain("Private event");
+  });
+
+  test.each([wrongAccountModal, notACallModal])("%p asks about the series only where there is one", (modal) => {
+    expect(JSON.stringify(modal(id, true))).toContain("Every call of this series");
+    expect(JSON.stringify(modal(id, false))).not.toContain("series");
   });
 
   test("settings show what is saved", () => {

@@ -7,8 +7,10 @@ import { wordsLayout } from "../views/prep.ts";
 
 export const notACall: Feature = {
   register: (app, deps) => {
-    whenClicked(app, deps, ids.notACall, ({ value, openModal }) =>
-      openModal("Not a customer call", async () => notACallModal(value)),
+    whenClicked(app, deps, ids.notACall, ({ person, value, openModal }) =>
+      openModal("Not a customer call", async () =>
+        notACallModal(value, await deps.useCases.isInSeries(value, person.email)),
+      ),
     );
     whenClicked(app, deps, ids.undo, async ({ person, value, tell }) => {
       await tell(wordsLayout(words(await deps.useCases.undoNotACall({ deliveryId: value, email: person.email }))));

@@ -37,8 +37,10 @@ function readChoice(values: FormValues): FormReading<Choice> {
 
 export const wrongAccount: Feature = {
   register: (app, deps) => {
-    whenClicked(app, deps, ids.wrongAccount, ({ value, openModal }) =>
-      openModal("Wrong account", async () => wrongAccountModal(value)),
+    whenClicked(app, deps, ids.wrongAccount, ({ person, value, openModal }) =>
+      openModal("Wrong account", async () =>
+        wrongAccountModal(value, await deps.useCases.isInSeries(value, person.email)),
+      ),
     );
     whenSearched(app, deps, ids.accountSearch, async ({ person, metadata, text }) => {
       const found = await deps.useCases.accountChoices(metadata, person.email, text);

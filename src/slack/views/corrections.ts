@@ -1,19 +1,23 @@
 /** The two modals by which a rep corrects a decision, and the one by which they say what was wrong. */
-import type { ModalView, RadioButtons } from "@slack/types";
+import type { InputBlock, ModalView } from "@slack/types";
 import { fields, ids } from "../ids.ts";
 import { input, modal, option, outcomeModal, paragraph, plain } from "./blocks.ts";
 
-const scopeRadio = (): RadioButtons => {
+/** Asked only where there is a series; without it the correction is for this call. */
+function scopeInput(inSeries: boolean): readonly InputBlock[] {
+  if (!inSeries) return [];
   const once = option("This call only", "occurrence");
-  return {
-    type: "radio_buttons",
-    action_id: fields.value,
-    initial_option: once,
-    options: [once, option("Every call of this series", "series")],
-  };
-};
+  return [
+    input(fields.scope, "Remember it for", {
+      type: "radio_buttons",
+      action_id: fields.value,
+      initial_option: once,
+      options: [once, option("Every call of this series", "series")],
+    }),
+  ];
+}
 
-export const wrongAccountModal = (deliveryId: string): ModalView =>
+export const wrongAccountModal = (deliveryId: string, inSeries: boolean): ModalView =>
   modal(
     "Wrong account",
     [
@@ -21,19 +25,23 @@ export const wrongAccountModal = (deliveryId: string): ModalView =>
         type: "external_select",
         action_id: ids.accountSearch,
         min_query_length: 0,
-        placeholder: plain("Search accounts", 150),
+        placeholder: plain("Choose, or type a name", 150),
       }),
-      input(fields.scope, "Remember it for", scopeRadio()),
+      ...scopeInput(inSeries),
     ],
     { callbackId: ids.wrongAccount, submit: "Use this account", metadata: deliveryId },
   );
 
-export const notACallModal = (deliveryId: string): ModalView =>
+export const notACallModal = (deliveryId: string, inSeries: boolean): ModalView =>
   modal(
     "Not a customer call",
     [
-      paragraph("The brief is withdrawn, and no brief comes for what you choose here. The Home tab still lists it."),
-      input(fields.scope, "Remember it for", scopeRadio()),
+      paragraph(
+        inSeries
+          ? "The brief is withdrawn, and no brief comes for what you choose here. The Home tab still lists it."
+          : "The brief is withdrawn, and no other comes for this call. The Home tab still lists it.",
+      ),
+      ...scopeInput(inSeries),
     ],
     { callbackId: ids.notACall, submit: "Withdraw", metadata: deliveryId },
   );
