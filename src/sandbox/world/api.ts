@@ -24,7 +24,7 @@ const eventMinutes = z.int().min(5).max(480);
 
 /** Whom to invite: a contact of an account (or any address), or a stranger that the sandbox makes up. */
 const guest = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("contact"), email: z.string().trim().toLowerCase().pipe(z.email()).max(254) }),
+  z.strictObject({ kind: z.literal("contact"), email: z.string().trim().toLowerCase().max(254).pipe(z.email()) }),
   /** Somebody of a free-mail provider who is in no record. */
   z.strictObject({ kind: z.literal("free-mail") }),
   /** Somebody of a company domain that no account has. */
