@@ -241,6 +241,8 @@ export interface PassageQuery {
   readonly product?: string;
   readonly stage?: string;
   readonly competitor?: string;
+  /** Also what only this viewer may read. Never for an answer that is kept for, or shown to, anybody else. */
+  readonly personal?: boolean;
   readonly limit: number;
 }
 export interface IngestedDocument {

@@ -4,7 +4,8 @@ import pg from "pg";
 import type { DocumentStore, Log } from "#flows/ports.ts";
 import { openEmbedded, openServer } from "#postgres/engine/index.ts";
 import { createDocumentStore } from "#postgres/knowledge/index.ts";
-import { up } from "#postgres/migrations/0002-knowledge.ts";
+import { up as knowledge } from "#postgres/migrations/0002-knowledge.ts";
+import { up as documentsAgain } from "#postgres/migrations/0006-documents.ts";
 
 export const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -27,7 +28,8 @@ export async function openStore(kind: StoreKind): Promise<OpenStore | null> {
     ? await openServer({ url: throwAway.url, log: quietLog })
     : await openEmbedded({ dir: null, log: quietLog });
   const db = new Kysely<unknown>({ dialect: database.dialect });
-  await up(db);
+  await knowledge(db);
+  await documentsAgain(db);
   const documents = await createDocumentStore(db, { log: quietLog, ranking });
   return {
     documents,

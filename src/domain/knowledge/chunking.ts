@@ -3,7 +3,7 @@ import type { Block, Section } from "./sections.ts";
 import { countWords, splitText } from "./splitting.ts";
 
 /** Grows when the same file would give other passages: what was stored by an older one is read again at the next import. */
-export const chunkingVersion = 1;
+export const chunkingVersion = 2;
 
 /** Words. Measured: 150 to 220 words find best; a section is kept whole up to the maximum and joins a neighbour only when tiny. */
 const maxWords = 220;
@@ -29,6 +29,7 @@ export function chunkDocument(
     text: piece.text,
     start: piece.start,
     end: piece.end,
+    ...(piece.place === undefined ? {} : { place: piece.place }),
   }));
 }
 
@@ -86,6 +87,7 @@ interface Piece {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  readonly place?: string;
 }
 
 function cutGroup(group: readonly PathSection[]): readonly Piece[] {
@@ -131,7 +133,13 @@ function pack(blocks: readonly Block[]): readonly Omit<Piece, "titlePath">[] {
       .trim(),
     start: run.reduce((least, block) => Math.min(least, block.start), Number.POSITIVE_INFINITY),
     end: run.reduce((most, block) => Math.max(most, block.end), 0),
+    ...placeOf(run),
   }));
+}
+
+function placeOf(blocks: readonly Block[]): { readonly place?: string } {
+  const place = blocks.find((block) => block.place !== undefined)?.place;
+  return place === undefined ? {} : { place };
 }
 
 function isBelow(section: PathSection | undefined, parent: PathSection): boolean {

@@ -1,4 +1,5 @@
 import type { IsoDate, Role } from "#domain/accounts/records.ts";
+import type { Language } from "./language.ts";
 
 export const documentKinds = [
   "battlecard",
@@ -33,6 +34,10 @@ export interface Document {
   readonly supersedes: readonly string[];
   /** Empty: everybody. Otherwise only people of these roles retrieve it. */
   readonly audience: readonly Role[];
+  /** Emails, lower case: a personal document, which only these people find, and only where they ask for themselves. Absent: not personal. */
+  readonly readers?: readonly string[];
+  /** Of the text: decides about stems and stop words. Absent: English. */
+  readonly language?: Language;
   /** SHA-256 of the file, hex. */
   readonly checksum: string;
 }
@@ -49,9 +54,11 @@ export interface Passage {
   readonly heading: string;
   /** Plain text as shown and quoted. */
   readonly text: string;
-  /** Character offsets of `text`'s section in the source file. */
+  /** Character offsets of `text`'s section in the source file, or in the text that was read from it where the file is not text. */
   readonly start: number;
   readonly end: number;
+  /** Where a person finds it in a file without text offsets: "page 3", "slide 4", "00:12:30". Absent: the offsets say. */
+  readonly place?: string;
 }
 
 /** A found passage with what a reader needs to trust it. `score`: higher is better, comparable inside one answer only. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { roles } from "#domain/accounts/records.ts";
 import { documentKinds } from "./document.ts";
+import { languages } from "./language.ts";
 
 const longestId = 200;
 const text = z
@@ -31,6 +32,7 @@ export const frontMatterSchema = z.strictObject({
   review_by: date.nullish(),
   supersedes: ids.nullish(),
   audience: audience.nullish(),
+  language: z.enum(languages, { error: () => `expected one of ${languages.join(", ")}` }).nullish(),
 });
 export type FrontMatterFields = z.infer<typeof frontMatterSchema>;
 export const frontMatterFields = Object.keys(frontMatterSchema.shape);

@@ -7,6 +7,8 @@ export interface Block {
   readonly end: number;
   /** Follows the block before it without an empty line (list items, table rows). */
   readonly tight: boolean;
+  /** Where a person finds it in a file that has no text offsets: "page 3", "slide 4", "00:12:30". */
+  readonly place?: string;
 }
 
 export interface Section {

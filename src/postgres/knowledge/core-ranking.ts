@@ -10,6 +10,7 @@ import {
   type Scored,
   titleWeight,
 } from "./ranking.ts";
+import { prepareStems } from "./stems.ts";
 import { asParameters, isVisible, type Visibility } from "./visibility.ts";
 
 /** Words of a question that are ranked by: the rarest ones. */
@@ -24,6 +25,7 @@ const candidateShare = 0.05;
  */
 export async function openCoreRanking(db: AnyDatabase): Promise<Ranking> {
   await prepareAlone(db, async (trx) => {
+    await prepareStems(trx);
     for (const scope of ["passages", "documents"] as const) await prepare(trx, scope);
     await sql`create table if not exists app.knowledge_terms (
       scope text, word text collate "C", holding int not null, primary key (scope, word))`.execute(trx);
@@ -43,8 +45,8 @@ async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
   );
   if (rows[0]?.there === true) return;
   await sql`alter table ${table} add column if not exists words tsvector generated always as (
-    setweight(to_tsvector('pg_catalog.english', titles), 'A') ||
-    setweight(to_tsvector('pg_catalog.english', left(body, ${sql.lit(pageCharacters)})), 'D')) stored`.execute(db);
+    setweight(app.stems(language, titles), 'A') ||
+    setweight(app.stems(language, left(body, ${sql.lit(pageCharacters)})), 'D')) stored`.execute(db);
   await sql`create index if not exists ${sql.ref(index)} on ${table} using gin (words)`.execute(db);
 }
 
@@ -73,14 +75,14 @@ interface Term {
 async function rank(
   db: AnyDatabase,
   scope: Scope,
-  text: string,
+  stems: readonly string[],
   visibility: Visibility,
   limit: number,
 ): Promise<readonly Scored[]> {
   const { rows: terms } = await sql<Term>`
     select counted.word, counted.holding, sizes.size, sizes.average
-    from unnest(to_tsvector('pg_catalog.english', ${text})) asked
-      join app.knowledge_terms counted on counted.scope = ${scope} and counted.word = asked.lexeme
+    from unnest(${stems}::text[]) asked(stem)
+      join app.knowledge_terms counted on counted.scope = ${scope} and counted.word = asked.stem
       join app.knowledge_sizes sizes on sizes.scope = ${scope}
     order by counted.holding, counted.word limit ${mostTerms}`.execute(db);
   if (terms.length === 0) return [];

@@ -14,8 +14,10 @@ import {
   passageColumns,
   toDocument,
   toPassage,
+  updateLanguages,
   updateSupersessions,
 } from "./rows.ts";
+import { stemsOf } from "./stems.ts";
 import { openTextSearch } from "./text-search.ts";
 import { asParameters, isVisible, visibilityOf } from "./visibility.ts";
 
@@ -107,6 +109,7 @@ async function save(
     and path in (select jsonb_array_elements_text(${paths}::jsonb))`.execute(db);
   await insertDocuments(db, upserts, now);
   await updateSupersessions(db);
+  await updateLanguages(db);
   await ranking.refresh(db);
   await sql`update app.knowledge_state set revision = revision + 1`.execute(db);
   return counts;
@@ -115,10 +118,12 @@ async function save(
 async function search(db: AnyDatabase, ranking: Ranking, query: PassageQuery): Promise<readonly PassageHit[]> {
   const text = searchText(query.text);
   if (text === "" || query.limit < 1) return [];
+  const stems = await stemsOf(db, text);
+  if (stems.length === 0) return [];
   const visibility = visibilityOf(query);
-  const passages = await ranking.rank(db, "passages", text, visibility, Math.max(rescored, query.limit));
+  const passages = await ranking.rank(db, "passages", stems, visibility, Math.max(rescored, query.limit));
   if (passages.length === 0) return [];
-  const pages = await ranking.rank(db, "documents", text, visibility, rescored);
+  const pages = await ranking.rank(db, "documents", stems, visibility, rescored);
   const candidates = await texts(db, passages);
   const best = rescore(text, candidates, new Map(pages.map(({ id, score }) => [id, score]))).slice(0, query.limit);
   const found = new Map((await hits(db, best)).map((hit) => [hit.passage.id, hit]));

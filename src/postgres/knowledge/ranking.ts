@@ -18,8 +18,14 @@ export type Scope = "passages" | "documents";
 /** BM25 with the titles counted three times (k1 1.5, b 0.75), filtered before it is ranked. Two implementations, one contract. */
 export interface Ranking {
   readonly name: ReturnType<DocumentStore["ranking"]>;
-  /** Best first, equal scores by id; only rows that share a word with `text`. `text` is bounded and has no NUL. */
-  rank(db: AnyDatabase, scope: Scope, text: string, visibility: Visibility, limit: number): Promise<readonly Scored[]>;
+  /** Best first, equal scores by id; only rows that hold one of `stems` (of query-stems.ts). */
+  rank(
+    db: AnyDatabase,
+    scope: Scope,
+    stems: readonly string[],
+    visibility: Visibility,
+    limit: number,
+  ): Promise<readonly Scored[]>;
   /** After documents changed, in the same transaction. */
   refresh(db: AnyDatabase): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { chunkingVersion } from "#domain/knowledge/chunking.ts";
 import { supersessions } from "#domain/knowledge/currency.ts";
 import type { Document, Passage } from "#domain/knowledge/document.ts";
+import { isLanguage } from "#domain/knowledge/language.ts";
 import type { IngestedDocument } from "#flows/ports.ts";
 import type { AnyDatabase } from "./ranking.ts";
 import { filterKey } from "./visibility.ts";
@@ -24,11 +25,13 @@ export interface DocumentRow {
   readonly supersedes: readonly string[];
   readonly audience: Document["audience"];
   readonly checksum: string;
+  readonly language: string;
+  readonly readers: readonly string[] | null;
 }
 
 export const documentColumns = sql.raw(
   "d.id, d.source, d.path, d.title, d.kind, d.product, d.stage, d.competitor, d.owner, d.valid_from::text as valid_from, " +
-    "d.review_by::text as review_by, d.supersedes, d.audience, d.checksum",
+    "d.review_by::text as review_by, d.supersedes, d.audience, d.checksum, d.language, d.readers",
 );
 
 export function toDocument(row: DocumentRow): Document {
@@ -47,6 +50,8 @@ export function toDocument(row: DocumentRow): Document {
     supersedes: row.supersedes,
     audience: row.audience,
     checksum: row.checksum,
+    ...(row.readers === null ? {} : { readers: row.readers }),
+    ...(isLanguage(row.language) && row.language !== "en" ? { language: row.language } : {}),
   };
 }
 
@@ -58,10 +63,11 @@ export interface PassageRow {
   readonly body: string;
   readonly start_offset: number;
   readonly end_offset: number;
+  readonly place: string | null;
 }
 
 export const passageColumns = sql.raw(
-  "p.id as passage_id, p.ord, p.title_path, p.heading, p.body, p.start_offset, p.end_offset",
+  "p.id as passage_id, p.ord, p.title_path, p.heading, p.body, p.start_offset, p.end_offset, p.place",
 );
 
 export function toPassage(row: PassageRow & { readonly id: string }): Passage {
@@ -74,6 +80,7 @@ export function toPassage(row: PassageRow & { readonly id: string }): Passage {
     text: row.body,
     start: row.start_offset,
     end: row.end_offset,
+    ...(row.place === null ? {} : { place: row.place }),
   };
 }
 
@@ -112,15 +119,17 @@ export async function insertDocuments(
     titles: storable(document.title),
     body: storable(passages.map((passage) => `${passage.heading}\n${passage.text}`).join("\n\n")),
     imported_at: now.toString(),
+    language: document.language ?? "en",
+    readers: document.readers ?? null,
   }));
   for (const rows of batches(documents)) {
     await sql`insert into app.documents (id, source, path, title, kind, product, stage, competitor, owner, valid_from, review_by, supersedes,
-        audience, product_key, stage_key, competitor_key, checksum, chunking, titles, body, imported_at)
+        audience, product_key, stage_key, competitor_key, checksum, chunking, titles, body, imported_at, language, readers)
       select id, source, path, title, kind, product, stage, competitor, owner, valid_from, review_by, supersedes,
-        audience, product_key, stage_key, competitor_key, checksum, chunking, titles, body, imported_at
+        audience, product_key, stage_key, competitor_key, checksum, chunking, titles, body, imported_at, language, readers
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(id text, source text, path text, title text, kind text, product text,
         stage text, competitor text, owner text, valid_from date, review_by date, supersedes text[], audience text[], product_key text,
-        stage_key text, competitor_key text, checksum text, chunking int, titles text, body text, imported_at timestamptz)`.execute(
+        stage_key text, competitor_key text, checksum text, chunking int, titles text, body text, imported_at timestamptz, language text, readers text[])`.execute(
       db,
     );
   }
@@ -141,16 +150,19 @@ export async function insertDocuments(
       competitor_key: filterKey(document.competitor),
       valid_from: document.validFrom,
       audience: document.audience,
+      language: document.language ?? "en",
+      readers: document.readers ?? null,
+      place: passage.place ?? null,
     })),
   );
   for (const rows of batches(passages)) {
     await sql`insert into app.passages (id, document_id, ord, title_path, heading, body, start_offset, end_offset, titles, kind,
-        product_key, stage_key, competitor_key, valid_from, audience)
+        product_key, stage_key, competitor_key, valid_from, audience, language, readers, place)
       select id, document_id, ord, title_path, heading, body, start_offset, end_offset, titles, kind,
-        product_key, stage_key, competitor_key, valid_from, audience
+        product_key, stage_key, competitor_key, valid_from, audience, language, readers, place
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(id text, document_id text, ord int, title_path text[], heading text,
         body text, start_offset int, end_offset int, titles text, kind text, product_key text, stage_key text, competitor_key text,
-        valid_from date, audience text[])`.execute(db);
+        valid_from date, audience text[], language text, readers text[], place text)`.execute(db);
   }
 }
 
@@ -175,4 +187,10 @@ export async function updateSupersessions(db: AnyDatabase): Promise<void> {
     from app.documents d where d.id = p.document_id and p.superseded_from is distinct from d.superseded_from`.execute(
     db,
   );
+}
+
+/** Languages that a question has to be understood in. */
+export async function updateLanguages(db: AnyDatabase): Promise<void> {
+  await sql`update app.knowledge_state set languages =
+    coalesce((select array_agg(distinct language order by language) from app.documents), '{en}')`.execute(db);
 }

@@ -3,19 +3,25 @@ import {
   type AnyDatabase,
   b,
   k1,
+  pageCharacters,
   prepareAlone,
   type Ranking,
   type Scope,
   type Scored,
   titleWeight,
 } from "./ranking.ts";
+import { asWord, prepareStems } from "./stems.ts";
 import { isVisible } from "./visibility.ts";
 
-/** BM25 by the pg_textsearch extension. Throws whatever the server says when the extension is not there or does not find what was just written. */
+/**
+ * BM25 by the pg_textsearch extension, over stems that are cut before they are indexed: so one index with one set of statistics holds every language.
+ * Throws whatever the server says when the extension is not there or does not find what was just written.
+ */
 export async function openTextSearch(db: AnyDatabase): Promise<Ranking> {
   await prepareAlone(db, (trx) => sql`create extension if not exists pg_textsearch`.execute(trx));
   await checkCanary(db);
   await prepareAlone(db, async (trx) => {
+    await prepareStems(trx);
     for (const scope of ["passages", "documents"] as const) await prepare(trx, scope);
   });
   return { name: "pg_textsearch", rank, refresh: async () => {} };
@@ -29,15 +35,15 @@ async function checkCanary(db: AnyDatabase): Promise<void> {
   try {
     await prepareAlone(db, async (trx) => {
       await sql`create table app.ranking_check (content text)`.execute(trx);
-      await sql`create index ranking_check_bm25 on app.ranking_check using bm25 (content) with (text_config = 'english')`.execute(
+      await sql`create index ranking_check_bm25 on app.ranking_check using bm25 (content) with (text_config = 'simple')`.execute(
         trx,
       );
-      await sql`insert into app.ranking_check values ('a canary sings'), ('nothing else')`.execute(trx);
+      await sql`insert into app.ranking_check values ('a canari sing'), ('noth els')`.execute(trx);
       const { rows } = await sql<{ content: string }>`
-        select content from app.ranking_check order by content <@> to_bm25query('canaries', 'app.ranking_check_bm25') limit 1`.execute(
+        select content from app.ranking_check order by content <@> to_bm25query('canari', 'app.ranking_check_bm25') limit 1`.execute(
         trx,
       );
-      found = rows[0]?.content === "a canary sings" ? 1 : 0;
+      found = rows[0]?.content === "a canari sing" ? 1 : 0;
       throw new RolledBack();
     });
   } catch (error) {
@@ -53,18 +59,18 @@ async function checkCanary(db: AnyDatabase): Promise<void> {
 async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
   const table = sql.table(`app.${scope}`);
   const index = `${scope}_bm25`;
-  const titles = sql.raw(Array.from({ length: titleWeight }, () => "titles").join(" || E'\\n' || "));
   const { rows } = await sql<{ there: boolean }>`select to_regclass(${`app.${index}`}) is not null as there`.execute(
     db,
   );
   if (rows[0]?.there !== true) {
-    await sql`alter table ${table} add column if not exists content text
-      generated always as (${titles} || E'\n' || body) stored`.execute(db);
+    await sql`alter table ${table} add column if not exists content text generated always as (
+      repeat(app.stem_text(app.stems(language, titles)), ${sql.lit(titleWeight)}) ||
+      app.stem_text(app.stems(language, left(body, ${sql.lit(pageCharacters)})))) stored`.execute(db);
     await sql`create index if not exists ${sql.ref(index)} on ${table} using bm25 (content)
-      with (text_config = 'english', k1 = ${sql.lit(k1)}, b = ${sql.lit(b)})`.execute(db);
+      with (text_config = 'simple', k1 = ${sql.lit(k1)}, b = ${sql.lit(b)})`.execute(db);
   }
   await sql`create or replace function ${sql.table(`app.rank_${scope}`)}(
-      p_text text, p_on date, p_role text, p_kinds text, p_product text, p_stage text, p_competitor text, p_limit int)
+      p_text text, p_on date, p_role text, p_person text, p_kinds text, p_product text, p_stage text, p_competitor text, p_limit int)
     returns table (id text, score float8) language sql stable
     set enable_sort = off set enable_seqscan = off set enable_bitmapscan = off
     as $body$
@@ -79,17 +85,18 @@ async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
 const functionArguments = {
   on: sql.raw("p_on"),
   role: sql.raw("p_role"),
+  person: sql.raw("p_person"),
   kinds: sql.raw("p_kinds"),
   product: sql.raw("p_product"),
   stage: sql.raw("p_stage"),
   competitor: sql.raw("p_competitor"),
 };
 
-const rank: Ranking["rank"] = async (db, scope, text, visibility, limit) => {
-  const { on, role, kinds, product, stage, competitor } = visibility;
+const rank: Ranking["rank"] = async (db, scope, stems, visibility, limit) => {
+  const { on, role, person, kinds, product, stage, competitor } = visibility;
   const call: RawBuilder<Scored> = sql<Scored>`
     select id, score from ${sql.table(`app.rank_${scope}`)}(
-      ${text}, ${on}::date, ${role}, ${kinds}, ${product}, ${stage}, ${competitor}, ${limit})`;
+      ${stems.map(asWord).join(" ")}, ${on}::date, ${role}, ${person}, ${kinds}, ${product}, ${stage}, ${competitor}, ${limit})`;
   const { rows } = await call.execute(db);
   return rows;
 };

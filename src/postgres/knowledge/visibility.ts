@@ -8,6 +8,8 @@ export interface Visibility {
   readonly on: string;
   /** Null: everything. */
   readonly role: string | null;
+  /** Email, lower case, of who asks for themselves; null: personal documents stay unseen. */
+  readonly person: string | null;
   /** Comma-separated kinds; null: any. */
   readonly kinds: string | null;
   readonly product: string | null;
@@ -16,11 +18,14 @@ export interface Visibility {
 }
 
 export function visibilityOf(
-  query: Pick<PassageQuery, "at" | "kinds" | "product" | "stage" | "competitor"> & { readonly viewer: Viewer | null },
+  query: Pick<PassageQuery, "at" | "kinds" | "product" | "stage" | "competitor" | "personal"> & {
+    readonly viewer: Viewer | null;
+  },
 ): Visibility {
   return {
     on: dateOf(query.at),
     role: query.viewer?.role ?? null,
+    person: query.personal === true ? (query.viewer?.email.toLowerCase() ?? null) : null,
     kinds: query.kinds === undefined ? null : query.kinds.join(","),
     product: filterKey(query.product ?? null),
     stage: filterKey(query.stage ?? null),
@@ -37,10 +42,11 @@ export type VisibilitySql = { readonly [Field in keyof Visibility]: RawBuilder<u
 
 /** The condition on a row of app.passages or app.documents. `values` are parameters or the arguments of a function. */
 export function isVisible(values: VisibilitySql): RawBuilder<boolean> {
-  const { on, role, kinds, product, stage, competitor } = values;
+  const { on, role, person, kinds, product, stage, competitor } = values;
   return sql<boolean>`(valid_from is null or valid_from <= ${on}::date)
     and (superseded_from is null or superseded_from > ${on}::date)
     and (${role}::text is null or cardinality(audience) = 0 or ${role}::text = any (audience))
+    and (readers is null or ${person}::text = any (readers))
     and (${kinds}::text is null or kind = any (string_to_array(${kinds}::text, ',')))
     and (${product}::text is null or product_key is null or product_key = ${product}::text)
     and (${stage}::text is null or stage_key is null or stage_key = ${stage}::text)
@@ -51,6 +57,7 @@ export function asParameters(visibility: Visibility): VisibilitySql {
   return {
     on: sql`${visibility.on}`,
     role: sql`${visibility.role}`,
+    person: sql`${visibility.person}`,
     kinds: sql`${visibility.kinds}`,
     product: sql`${visibility.product}`,
     stage: sql`${visibility.stage}`,
