@@ -154,12 +154,12 @@ export async function requestNow(
 async function whyNoCall(ports: AskPorts, email: string): Promise<string> {
   const connection = await ports.calendars.connection(email);
   if (connection === null || connection.status === "disconnected") {
-    return "Your calendar is not connected. Open my Home tab and choose Connect calendar, or ask for an account: /prep Acme.";
+    return "Your calendar is not connected. Open my Home tab and choose Connect calendar, or type /prep and an account's name.";
   }
   if (connection.status === "revoked") {
     return "I can no longer read your calendar: the permission was withdrawn. Reconnect it on my Home tab.";
   }
-  return "No customer call is in your calendar for the next seven days. My Home tab shows what I see there and why each entry is not one. For an account: /prep Acme.";
+  return "No customer call is in your calendar for the next seven days. My Home tab shows what I see there and why each entry is not one. For an account, type /prep and its name.";
 }
 
 function cannot(because: string): PrepAnswer {

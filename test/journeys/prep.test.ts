@@ -14,9 +14,13 @@ describe("what /prep answers", () => {
     await using world = await startWorld({ at: begin, env: quietCalendar, accounts, channels: [{ name: "deals" }] });
     const rep = person(world, ana);
 
-    const help = await rep.prep("help", /prep northwind/);
+    const help = await rep.prep("help", /an account's name/);
     expect(help).toMatch(/why each gets a brief or not/);
-    expect(await rep.prep("", /No customer call is in your calendar for the next seven days/)).toMatch(/\/prep Acme/);
+    // No company of an example that this one does not know.
+    expect(help).not.toMatch(/northwind|acme/i);
+    expect(await rep.prep("", /No customer call is in your calendar for the next seven days/)).toMatch(
+      /\/prep and its name/,
+    );
 
     const id = meets(world, "10:00");
     const lunch = meets(world, "12:00", { guest: "someone@gmail.com", summary: "Lunch" });
@@ -43,7 +47,7 @@ describe("what /prep answers", () => {
       },
       () => `a second brief; seen ${rep.messages().length}`,
     );
-    expect(rep.whispers().map(wordsOf).at(-1)).toBe("Looking up the call…");
+    expect(rep.whispers().map(wordsOf).join()).not.toMatch(/Looking up|on its way/);
 
     expect(await rep.prep(lunch, /gets no brief/)).toMatch(
       /^That event gets no brief: No outside guest matches a contact/,
@@ -129,7 +133,7 @@ describe("what /prep answers", () => {
     world.google.revoke(ben);
     await world.look();
     expect(await other.prep("", /can no longer read your calendar/)).toMatch(/Reconnect it on my Home tab/);
-    await other.prep("Acme", /Looking up/);
+    await other.actor.command("/prep", "Acme");
     await eventually(
       async () => {
         await world.settle();
@@ -221,7 +225,7 @@ describe("when something breaks", () => {
     world.slack.fail({ method: "users.info", kind: "http-500" });
     expect(await rep.prep("Acme", /Something went wrong on our side/)).toMatch(/Try again in a minute/);
     expect(world.log.join("\n")).toMatch(/slack\.listener_failed/);
-    expect(await rep.prep("", /No customer call|not connected/)).toMatch(/\/prep Acme/);
+    expect(await rep.prep("", /No customer call|not connected/)).toMatch(/\/prep and (its|an account's) name/);
   });
 });
 

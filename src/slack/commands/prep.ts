@@ -28,6 +28,13 @@ export async function askPrep(deps: SlackDeps, question: PrepQuestion): Promise<
   return prepLayout(answer, { inOwnDm, zone });
 }
 
+/**
+ * In a direct message the brief's own placeholder comes within a second, and a line of ours would stay above the brief for ever: the response URL of a
+ * command can neither replace nor delete what the command said (slackapi/bolt-js#2287, slackapi/bolt-python#1268).
+ */
+const isDirect = (command: { readonly channel_id: string; readonly channel_name?: string }): boolean =>
+  command.channel_name === "directmessage" || command.channel_id.startsWith("D");
+
 export const prep: CommandFeature = {
   command: "/prep",
   description: "A brief for your next customer call, or for an account",
@@ -38,8 +45,9 @@ export const prep: CommandFeature = {
         await ack({ response_type: "ephemeral", ...helpLayout() });
         return;
       }
-      // Nothing may stand before this line: Slack waits three seconds, and a store can be busy for longer.
-      await ack({ response_type: "ephemeral", text: "Looking up the call…" });
+      // Nothing may stand before these lines: Slack waits three seconds, and a store can be busy for longer.
+      if (isDirect(command)) await ack();
+      else await ack({ response_type: "ephemeral", text: "Looking up the call…" });
       const tell = (layout: Layout) => respond({ response_type: "ephemeral", replace_original: true, ...layout });
       await neverSilent(tell, async () => {
         const identity = { teamId: command.team_id, userId: command.user_id };

@@ -10,8 +10,8 @@ const shownChoices = 10;
 
 const helpLines = [
   "/prep: a brief for your next customer call",
-  "/prep northwind: a brief for an account; part of the name is enough",
-  "/prep followed by an event id: a brief for that event",
+  "/prep and an account's name: a brief for that account; part of the name is enough",
+  "/prep and an event's id: a brief for that event",
   "/prep help: this list",
 ] as const;
 
