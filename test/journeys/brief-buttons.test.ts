@@ -45,7 +45,7 @@ test("sources, feedback, why: what stands behind the brief and what is noted abo
 
   await rep.menu(/^Acme/, "Why this message?");
   const why = wordsOf(await rep.modalShows(/Your lead time is 30 minutes/));
-  expect(why).toMatch(/c@acme\.example: known at Acme in your CRM/);
+  expect(why).toMatch(/Cora Acme is a contact of Acme in your CRM/);
   expect(why).toMatch(/Rule: contact-match/);
   expect(why).toMatch(/No AI wording/);
   expect(rep.messages()).toHaveLength(1);

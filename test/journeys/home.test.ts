@@ -121,7 +121,7 @@ describe("the Home tab", () => {
 
     const words = wordsOf(await rep.openHome(/What comes next/));
     expect(words).toMatch(
-      /10:00, 30 min {2}\nWeekly sync\n \| Acme\n[\s\S]*c@acme\.example: known at Acme[\s\S]*Brief at 09:30/,
+      /10:00, 30 min {2}\nWeekly sync\n \| Acme\n[\s\S]*Cora Acme is a contact of Acme[\s\S]*Brief at 09:30/,
     );
     expect(words).toMatch(/Private event[\s\S]*Private entries are never read/);
     expect(JSON.stringify(rep.actor.home())).not.toMatch(/Secret Merger/);

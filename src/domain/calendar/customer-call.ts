@@ -1,6 +1,6 @@
 import type { DomainRules } from "#domain/accounts/addresses.ts";
 import { spellings } from "#domain/accounts/addresses.ts";
-import { asExternal, type Directory, matchGuest, rankAccounts } from "#domain/accounts/matching.ts";
+import { asExternal, type Directory, type GuestMatch, matchGuest, rankAccounts } from "#domain/accounts/matching.ts";
 import type { AccountType } from "#domain/accounts/records.ts";
 import type { AccountMatch, CallCorrection, CallDecision, CallMark, NotACallReason } from "./decision.ts";
 import { type Attendee, type CalendarEvent, occurrenceKey } from "./event.ts";
@@ -50,11 +50,7 @@ export function decideCall(event: CalendarEvent, context: CallContext): CallDeci
   }
 
   const outside = outsideGuests(event, context.rep, context.internal);
-  if (outside.length === 0) {
-    return event.attendees.some((guest) => !guest.self && !guest.resource)
-      ? no("internal-only", "Everybody on it is a colleague.")
-      : no("no-guests", "Nobody else is invited; a title alone never makes a customer call.");
-  }
+  if (outside.length === 0) return withoutOutsiders(event, context.internal);
   const allowed = outside.filter((guest) => !isBlocked(guest.email, context.blocked));
   if (allowed.length === 0) return no("blocked", "Every outside guest is on your block list.");
   const live = allowed.filter((guest) => guest.response !== "declined");
@@ -88,7 +84,7 @@ export function decideCall(event: CalendarEvent, context: CallContext): CallDeci
     partners,
     externals,
     marks: marksOf(event, live, externals, partners),
-    because: because(account, rest),
+    because: because(account, rest, matches),
   };
 }
 
@@ -119,6 +115,16 @@ function withoutCustomer(event: CalendarEvent, ranked: readonly AccountMatch[], 
   return invitedByStranger
     ? no("stranger-invite", "You have not answered it and nobody on it is known in your CRM.")
     : no("no-crm-match", "No outside guest matches a contact or an account's domain in your CRM.");
+}
+
+function withoutOutsiders(event: CalendarEvent, internal: InternalRules): CallDecision {
+  const others = event.attendees.filter((guest) => !guest.self);
+  if (others.some((guest) => !guest.resource && isInternal(guest.email, internal))) {
+    return no("internal-only", "Everybody on it is a colleague.");
+  }
+  return others.length > 0
+    ? no("no-guests", "Only rooms or automatic addresses are invited, nobody in person.")
+    : no("no-guests", "Nobody else is invited; a title alone never makes a customer call.");
 }
 
 function findCorrection(event: CalendarEvent, corrections: readonly CallCorrection[]): CallCorrection | undefined {
@@ -153,14 +159,27 @@ function marksOf(
   return marks;
 }
 
-function because(account: AccountMatch, rest: readonly AccountMatch[]): string {
-  const how =
-    account.matchedBy === "correction"
-      ? `You said this call is with ${account.name}`
-      : account.matchedBy === "contact"
-        ? `${account.emails.join(", ")}: known at ${account.name} in your CRM`
-        : `${account.emails.join(", ")}: the address has ${account.name}'s company domain`;
-  return rest.length === 0 ? `${how}.` : `${how}; also on it: ${rest.map((match) => match.name).join(", ")}.`;
+/** Contacts by the name in the CRM, everybody else by address: what an invitation calls them is written by strangers. */
+function because(account: AccountMatch, rest: readonly AccountMatch[], matches: readonly GuestMatch[]): string {
+  const also = rest.length === 0 ? "." : `; also on it: ${rest.map((match) => match.name).join(", ")}.`;
+  if (account.matchedBy === "correction") return `You said this call is with ${account.name}${also}`;
+  const contacts = matches.flatMap(({ contact }) => (contact?.accountId === account.accountId ? [contact.name] : []));
+  if (account.matchedBy === "contact" && contacts.length > 0) {
+    const are = contacts.length === 1 ? "is a contact" : "are contacts";
+    return `${listed(contacts)} ${are} of ${account.name} in your CRM${also}`;
+  }
+  const has = account.emails.length === 1 ? "the address has" : "the addresses have";
+  return `${listed(account.emails)}: ${has} ${account.name}'s company domain${also}`;
+}
+
+const namesShown = 3;
+
+function listed(all: readonly string[]): string {
+  const shown = all.length > namesShown + 1 ? all.slice(0, namesShown) : all;
+  const more = all.length - shown.length;
+  const last = more > 0 ? `${more} more` : shown.at(-1);
+  const head = more > 0 ? shown : shown.slice(0, -1);
+  return head.length === 0 ? `${last}` : `${head.join(", ")} and ${last}`;
 }
 
 function no(reason: NotACallReason, sentence: string): CallDecision {

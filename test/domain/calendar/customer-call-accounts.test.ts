@@ -146,13 +146,28 @@ test("a guest whose domain belongs to two accounts is shown with the one that th
 
 test("the sentence for the rep says how the account was found and who else is on the call", () => {
   expect(decide(withGuests(c, "x@globex.example")).because).toBe(
-    "c@acme.example: known at Acme in your CRM; also on it: Globex.",
+    "Cleo Marsh is a contact of Acme in your CRM; also on it: Globex.",
+  );
+  expect(decide(withGuests(c, "d@acme.example", "new@acme.example")).because).toBe(
+    "Cleo Marsh and A Contact are contacts of Acme in your CRM.",
   );
   expect(decide(withGuests("new@acme.example")).because).toBe(
     "new@acme.example: the address has Acme's company domain.",
+  );
+  expect(decide(withGuests(...["a", "b", "e", "f", "g"].map((name) => `${name}@acme.example`))).because).toBe(
+    "a@acme.example, b@acme.example, e@acme.example and 2 more: the addresses have Acme's company domain.",
   );
 });
 
 test("the rep alone, listed twice, is nobody else", () => {
   expect(verdict(decide({ attendees: [self, self] }))).toBe("no-guests");
+});
+
+test.each<[string, Parameters<typeof decide>[0], string]>([
+  ["a colleague", withGuests("x@ourco.example"), "Everybody on it is a colleague."],
+  ["a room", withGuests(guest("room@acme.example", { resource: true })), "Only rooms or automatic addresses"],
+  ["a no-reply address", withGuests("no-reply@acme.example"), "Only rooms or automatic addresses"],
+  ["nobody", { attendees: [self] }, "Nobody else is invited"],
+])("an entry with %s has words of its own", (_, event, words) => {
+  expect(decide(event).because).toContain(words);
 });

@@ -74,11 +74,11 @@ const guests: readonly Row[] = [
     "no-guests",
   ],
   ["a room is nobody", withGuests(guest("room@acme.example", { resource: true })), {}, "no-guests"],
-  ["a resource calendar is nobody", withGuests("room-9@resource.calendar.google.com"), {}, "internal-only"],
-  ["a shared calendar is nobody", withGuests("team@group.calendar.google.com"), {}, "internal-only"],
-  ["a no-reply address is nobody", withGuests("no-reply@acme.example"), {}, "internal-only"],
-  ["so is noreply with a tag", withGuests("noreply+calendar@acme.example"), {}, "internal-only"],
-  ["so is do_not_reply", withGuests("do_not_reply@acme.example"), {}, "internal-only"],
+  ["a resource calendar is nobody", withGuests("room-9@resource.calendar.google.com"), {}, "no-guests"],
+  ["a shared calendar is nobody", withGuests("team@group.calendar.google.com"), {}, "no-guests"],
+  ["a no-reply address is nobody", withGuests("no-reply@acme.example"), {}, "no-guests"],
+  ["so is noreply with a tag", withGuests("noreply+calendar@acme.example"), {}, "no-guests"],
+  ["so is do_not_reply", withGuests("do_not_reply@acme.example"), {}, "no-guests"],
   ["colleagues only: none", withGuests("x@ourco.example"), {}, "internal-only"],
   ["a subsidiary's domain is ours", withGuests("x@ourco-labs.example"), {}, "internal-only"],
   ["a sub-domain is ours", withGuests("x@eu.ourco.example"), {}, "internal-only"],
@@ -138,7 +138,7 @@ const guests: readonly Row[] = [
   ],
   ["no organiser at all is no obstacle", { organizer: null }, {}, "acme by contact"],
   ["a rep who owns the call without being a guest gets a brief", { attendees: [guest(c)] }, {}, "acme by contact"],
-  ["an entry that is no address is nobody", withGuests("Cleo from Acme"), {}, "internal-only"],
+  ["an entry that is no address is nobody", withGuests("Cleo from Acme"), {}, "no-guests"],
 ];
 
 const matching: readonly Row[] = [
