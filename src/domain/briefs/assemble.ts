@@ -4,7 +4,7 @@ import { briefBudget, limitLevels } from "./budget.ts";
 import { inZone } from "./dates.ts";
 import { brokenEvidence } from "./grounding.ts";
 import { type BriefLimits, type BriefMaterial, type BriefScene, nothingFound } from "./material.ts";
-import { chooseOpportunity, openCount } from "./opportunity-choice.ts";
+import { chooseOpportunity } from "./opportunity-choice.ts";
 import { plainText } from "./plain-text.ts";
 import { changedSlot } from "./slots/changed.ts";
 import { flagsSlot } from "./slots/flags.ts";
@@ -75,7 +75,7 @@ function withinLimits(scene: BriefScene, before: Map<string, readonly BriefItem[
         ? null
         : {
             id: opportunity.id,
-            name: opportunityName(scene),
+            name: opportunity.name,
             stage: plainText(opportunity.stage, { chars: 30, words: 4 }) || "(no stage)",
           },
     alternatives: material.alternatives.map((other) => ({ ...other, name: name(other.name) })),
@@ -89,13 +89,6 @@ function withinLimits(scene: BriefScene, before: Map<string, readonly BriefItem[
 
 function name(text: string): string {
   return plainText(text, { chars: 120, keepDomains: true }) || "Unnamed account";
-}
-
-/** Says which one it is when the account has several open. */
-function opportunityName({ opportunity, material }: BriefScene): string {
-  const shown = plainText(opportunity?.name ?? "", { chars: 120, keepDomains: true }) || "Unnamed opportunity";
-  const open = openCount(material.context.opportunities);
-  return open > 1 ? `${shown} (1 of ${open} open)` : shown;
 }
 
 const markWords = {

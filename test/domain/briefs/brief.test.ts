@@ -45,8 +45,8 @@ test("a full brief reads like this", () => {
 
 test("several open opportunities: the chosen one says so", () => {
   const brief = briefOf({ opportunities: [opportunity(), opportunity({ id: "OPP-2", ownerEmail: null })] });
-  expect(brief.opportunity).toMatchObject({ id: "OPP-1", name: "Northwind Atlas Flow (1 of 2 open)" });
-  expect(texts(brief, "why-now")[0]).toMatch(/\. Deal: Northwind Atlas Flow \(1 of 2 open\)$/);
+  expect(brief.opportunity).toMatchObject({ id: "OPP-1", name: "Northwind Atlas Flow" });
+  expect(texts(brief, "why-now")[0]).toMatch(/\. Deal: Northwind Atlas Flow, 1 of 2 open deals$/);
   expect(texts(briefOf(), "why-now")[0]).not.toContain("Deal:");
 });
 

@@ -22,7 +22,7 @@ export function whyNowSlot(scene: BriefScene): readonly BriefItem[] {
   const name = plainText(opportunity.name, { chars: 50, words: 7, keepDomains: true });
   return trigger(scene).map((one) => ({
     ...one,
-    text: `${one.text}. Deal: ${name} (1 of ${open} open)`,
+    text: `${one.text}. Deal: ${name}, 1 of ${open} open deals`,
     facts: [...one.facts, opportunityFact(opportunity, "name", opportunity.name)],
   }));
 }
