@@ -5,6 +5,7 @@ import { InputError } from "#domain/errors.ts";
 import { findPassages } from "#flows/find-passages.ts";
 import { erasePerson, exportPerson } from "#flows/personal-data.ts";
 import { prepareBrief } from "#flows/prepare-brief.ts";
+import { readerZone } from "#flows/reader-zone.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
 export async function searchCommand(
@@ -42,16 +43,17 @@ export async function briefCommand(
 ): Promise<void> {
   const { ports } = await context.core();
   const person = await personOf(ports, options.rep);
+  const zone = await readerZone(ports, person);
   const brief =
     options.event === undefined
-      ? await forAccount(ports, person, options.account ?? "")
-      : await forEvent(ports, person, options.event);
+      ? await forAccount(ports, person, zone, options.account ?? "")
+      : await forEvent(ports, person, zone, options.event);
   if (options.json === true) return printJson(context, brief);
-  context.stdout(briefAsText(brief, person.timeZone));
+  context.stdout(briefAsText(brief, zone));
   if (options.sources === true) context.stdout(`\n${sourcesAsText(brief)}`);
 }
 
-async function forEvent(ports: CorePorts, person: Person, providerId: string) {
+async function forEvent(ports: CorePorts, person: Person, zone: string, providerId: string) {
   const stored = await ports.calendars.event(person.email, providerId);
   if (stored === null || stored.removedAt !== null) {
     throw new InputError(`No event ${providerId} is in the calendar of ${person.email} as Sideline read it.`);
@@ -62,10 +64,10 @@ async function forEvent(ports: CorePorts, person: Person, providerId: string) {
       `That event gets no brief: ${decision?.because ?? "it has not been looked at yet; the next calendar read does."}`,
     );
   }
-  return prepareBrief(ports, { rep: person.email, event, decision, accountId: decision.account.accountId });
+  return prepareBrief(ports, { rep: person.email, zone, event, decision, accountId: decision.account.accountId });
 }
 
-async function forAccount(ports: CorePorts, person: Person, text: string) {
+async function forAccount(ports: CorePorts, person: Person, zone: string, text: string) {
   const found = (await ports.records.searchAccounts(text, 6)).filter((account) => canSee(person, account));
   const exact = found.filter((account) => account.id === text || account.name.toLowerCase() === text.toLowerCase());
   const [account, ...others] = exact.length > 0 ? exact : found;
@@ -79,7 +81,7 @@ async function forAccount(ports: CorePorts, person: Person, text: string) {
       [account, ...others].map(({ id, name }) => `  ${id}  ${name}`),
     );
   }
-  return prepareBrief(ports, { rep: person.email, event: null, decision: null, accountId: account.id });
+  return prepareBrief(ports, { rep: person.email, zone, event: null, decision: null, accountId: account.id });
 }
 
 export async function exportCommand(context: CommandContext, email: string): Promise<void> {

@@ -51,7 +51,7 @@ async function briefOrWhyNot(ports: ContentPorts, row: Delivery, person: Person)
 async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Promise<Made> {
   const zone = await readerZone(ports, person);
   const old = row.shape === "active" || row.briefId === null ? null : await ports.briefs.get(row.briefId);
-  const brief = old ?? (await freshBrief(ports, row));
+  const brief = old ?? (await freshBrief(ports, row, zone));
   const facts = row.subject.kind === "call" ? row.subject.facts : null;
   const changes =
     row.shape === "active" && facts !== null && row.shown !== null ? describeChanges(row.shown, facts, zone) : [];
@@ -71,20 +71,21 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
   };
 }
 
-async function freshBrief(ports: ContentPorts, row: Delivery) {
+async function freshBrief(ports: ContentPorts, row: Delivery, zone: string) {
   const { subject } = row;
   if (subject.kind === "call") {
     const stored = await ports.calendars.event(row.recipient, subject.facts.providerId);
     const { decision } = subject;
     return prepareBrief(ports, {
       rep: row.recipient,
+      zone,
       event: stored?.event ?? null,
       decision,
       accountId: decision.account.accountId,
     });
   }
   if (subject.kind !== "account") throw new TypeError(`delivery ${row.id} has no brief`);
-  return prepareBrief(ports, { rep: row.recipient, event: null, decision: null, accountId: subject.accountId });
+  return prepareBrief(ports, { rep: row.recipient, zone, event: null, decision: null, accountId: subject.accountId });
 }
 
 /** Why you, why now. */

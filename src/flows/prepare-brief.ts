@@ -1,4 +1,5 @@
 import { canSee } from "#domain/accounts/access.ts";
+import type { Contact, Person } from "#domain/accounts/records.ts";
 import { assembleBrief } from "#domain/briefs/assemble.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import type { CustomerCall } from "#domain/briefs/material.ts";
@@ -12,6 +13,8 @@ export type PreparePorts = Pick<Ports, "records" | "documents" | "briefs" | "peo
 export interface BriefRequest {
   /** Email of the person the brief is for. */
   readonly rep: string;
+  /** IANA zone in which they read times; absent: the one in the people file. */
+  readonly zone?: string;
   /** Null: asked for by account, no call planned. */
   readonly event: CalendarEvent | null;
   /** Null when the event was not recognised and the rep asked all the same. */
@@ -29,7 +32,7 @@ export interface BriefRequest {
  */
 export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Promise<Brief> {
   const now = ports.clock.now();
-  const { event, decision, accountId } = input;
+  const { event, accountId } = input;
   const person = await ports.people.find(input.rep);
   if (person === null) {
     throw new InputError(
@@ -42,23 +45,72 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
       `${person.email} may not see the account "${accountId}". Ask its owner, or an admin to change who sees it.`,
     );
   }
+  const seen = await onlyVisible(ports, person, input);
+  const { decision } = seen;
   const known = new Set(context.contacts.map((one) => one.email));
   const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
-  const guests = others.length === 0 ? [] : await ports.records.contactsByEmail(others.map((one) => one.email));
+  const guests = await visibleContacts(ports, person, others);
   const brief = assembleBrief({
     id: ports.newId(),
     now,
-    zone: person.timeZone,
+    zone: input.zone ?? person.timeZone,
     rep: person,
     event,
     decision,
     context,
     guests,
-    matchedBy: matchedBy(input),
-    alternatives: alternatives(input),
+    matchedBy: matchedBy(seen),
+    alternatives: seen.alternatives ?? [],
   });
   await ports.briefs.save(brief);
   return brief;
+}
+
+/** Without the other accounts of the call that this person may not see. */
+async function onlyVisible(ports: PreparePorts, person: Person, request: BriefRequest): Promise<BriefRequest> {
+  const { decision } = request;
+  const others = alternatives(request);
+  const ids = [...others.map((one) => one.id), ...(decision?.partners ?? []).map((one) => one.accountId)];
+  const visible = await visibleAccounts(ports, person, ids);
+  const isShown = (one: { readonly accountId: string }) => visible.has(one.accountId);
+  return {
+    ...request,
+    alternatives: others.filter((one) => visible.has(one.id)),
+    decision:
+      decision === null
+        ? null
+        : {
+            ...decision,
+            alternatives: decision.alternatives.filter(isShown),
+            partners: decision.partners.filter(isShown),
+          },
+  };
+}
+
+/** A guest from an account that this person may not see counts as unknown. */
+async function visibleContacts(
+  ports: PreparePorts,
+  person: Person,
+  guests: readonly { readonly email: string }[],
+): Promise<readonly Contact[]> {
+  if (guests.length === 0) return [];
+  const contacts = await ports.records.contactsByEmail(guests.map((one) => one.email));
+  const visible = await visibleAccounts(
+    ports,
+    person,
+    contacts.map((one) => one.accountId),
+  );
+  return contacts.filter((one) => visible.has(one.accountId));
+}
+
+async function visibleAccounts(
+  ports: PreparePorts,
+  person: Person,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const accounts = await ports.records.accounts([...new Set(ids)]);
+  return new Set(accounts.filter((account) => canSee(person, account)).map(({ id }) => id));
 }
 
 function matchedBy({ decision, accountId, matchedBy: said }: BriefRequest): string {

@@ -30,11 +30,14 @@ const ben = { ...ana, email: "ben@sideline.example", name: "Ben Okoro" };
 const mia = { ...ana, email: "mia@sideline.example", name: "Mia Stone", role: "manager" as const };
 const jo = { email: "jo@arbor.example", name: "Jo Weiss", title: "Consultant", accountId: "ACC-9" };
 
+const arbor = { ...northwind, id: "ACC-9", name: "Arbor Consulting", type: "partner" as const };
+const globex = { ...northwind, id: "ACC-2", name: "Globex" };
+
 function start(changes: Partial<Shelf> = {}) {
   return prepareWorld(
     {
       people: [ana, ben, mia],
-      accounts: [northwind],
+      accounts: [northwind, arbor, globex],
       contacts: [priya, lars, jo],
       opportunities: [opportunity()],
       hits: Object.values(cards).flat() as PassageHit[], // every value of Found is a list of hits
@@ -178,6 +181,36 @@ test("a partner's contact on the call is found", async () => {
   );
   const who = brief.sections.find(({ slot }) => slot === "who")?.items.map(({ text }) => text);
   expect(who).toEqual(expect.arrayContaining(["Jo Weiss, Consultant (partner: Arbor Consulting)"]));
+});
+
+test.each([
+  ["the reader may not see", { ...arbor, id: "" }],
+  ["is no longer in the records", null],
+])("of an account that %s nothing is shown: its guest is unknown, and it is no alternative", async (_, hidden) => {
+  const accountId = hidden?.id ?? "ACC-GONE";
+  const match = { accountId, name: "Arbor Consulting", matchedBy: "contact" as const, emails: [jo.email] };
+  const externals = [guest(priya.email), guest(jo.email, { accountId })];
+  const world = {
+    accounts: hidden === null ? [northwind] : [northwind, hidden],
+    contacts: [priya, { ...jo, accountId }],
+  };
+  for (const more of [{ partners: [match] }, { alternatives: [match] }]) {
+    const { ports } = start(world);
+    const brief = await prepareBrief(ports, asked(ana.email, { decision: decision({ externals, ...more }) }));
+    expect(brief.alternatives).toEqual([]);
+    expect(JSON.stringify(brief)).not.toMatch(/Arbor|Jo Weiss|jo@arbor/);
+    expect(JSON.stringify(brief.sections)).toContain("1 unknown guest");
+  }
+});
+
+test("days are counted where the reader is", async () => {
+  const { ports } = start({ opportunities: [opportunity({ closeDate: now.toString().slice(0, 10) })] });
+  const why = async (zone?: string) => {
+    const brief = await prepareBrief(ports, asked(ana.email, zone === undefined ? {} : { zone }));
+    return brief.sections.find(({ slot }) => slot === "why-now")?.items[0]?.text;
+  };
+  expect(await why("Pacific/Kiritimati")).not.toBe(await why("Pacific/Pago_Pago"));
+  expect(await why()).toBe(await why(ana.timeZone));
 });
 
 const other = { accountId: "ACC-2", name: "Globex", matchedBy: "domain" as const, emails: [] };

@@ -44,6 +44,11 @@ export function prepareWorld(shelf: Shelf, at: Temporal.Instant) {
     records: {
       revision: () => counted("records.revision", world.recordsRevision),
       account: (id: string) => counted("records.account", shelf.accounts.find((one) => one.id === id) ?? null),
+      accounts: (ids: readonly string[]) =>
+        counted(
+          "records.accounts",
+          shelf.accounts.filter((one) => ids.includes(one.id)),
+        ),
       contactsOf: (id: string) =>
         counted(
           "records.contactsOf",
