@@ -9,6 +9,7 @@ import { standaloneChecks } from "./command/checks.ts";
 import type { CommandContext } from "./command/context.ts";
 import { askRunning } from "./command/control-socket.ts";
 import { run } from "./command/program.ts";
+import { version } from "./command/version.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Core, openCore } from "./core.ts";
 
@@ -24,6 +25,11 @@ if (existsSync(".env")) process.loadEnvFile(".env");
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+  // Needs no settings: it is asked for when they are wrong.
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
   let config: Config;
   try {
     config = readConfig();

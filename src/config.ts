@@ -5,29 +5,40 @@ import { ConfigError } from "#domain/errors.ts";
 /** The only reader of the environment. Every setting of contracts.md, section 2; `.env.example` holds the same list with a comment each. */
 const url = z.url({ protocol: /^https?$/ });
 const text = z.string().trim().min(1);
+const webAddress = "an address that begins with http:// or https://";
 
 const settingsSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("a whole number from 0 to 65535"),
   HOST: text.default("127.0.0.1"),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: url.optional().describe(webAddress),
   DATA_DIR: text.default("./data"),
-  DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, "a postgres:// URL").optional(),
-  REDIS_URL: text.regex(/^rediss?:\/\//, "a redis:// URL").optional(),
+  DATABASE_URL: text
+    .regex(/^postgres(ql)?:\/\//)
+    .optional()
+    .describe("an address that begins with postgres://"),
+  REDIS_URL: text
+    .regex(/^rediss?:\/\//)
+    .optional()
+    .describe("an address that begins with redis:// or rediss://"),
   ROLES: text
     .default("web,worker")
     .transform((list) => list.split(",").map((role) => role.trim()))
-    .pipe(z.array(z.enum(["web", "worker"])).min(1)),
+    .pipe(z.array(z.enum(["web", "worker"])).min(1))
+    .describe("web, worker or both with a comma between"),
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
   SLACK_CLIENT_ID: text.optional(),
   SLACK_CLIENT_SECRET: text.optional(),
-  SLACK_API_URL: url.refine((value) => value.endsWith("/api/"), "must end in /api/").optional(),
+  SLACK_API_URL: url
+    .refine((value) => value.endsWith("/api/"))
+    .optional()
+    .describe("an address that begins with http:// or https:// and ends in /api/"),
   GOOGLE_CLIENT_ID: text.optional(),
   GOOGLE_CLIENT_SECRET: text.optional(),
   GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
-  GOOGLE_API_URL: url.optional(),
-  GOOGLE_OAUTH_URL: url.optional(),
+  GOOGLE_API_URL: url.optional().describe(webAddress),
+  GOOGLE_OAUTH_URL: url.optional().describe(webAddress),
   INTERNAL_DOMAINS: text.optional().transform((list) =>
     (list ?? "")
       .split(",")
@@ -40,16 +51,31 @@ const settingsSchema = z.object({
       .map((entry) => entry.trim().toLowerCase())
       .filter((entry) => entry !== ""),
   ),
-  BRIEF_LEAD_MINUTES: z.coerce.number().int().min(5).max(1440).default(30),
-  CALENDAR_POLL_SECONDS: z.coerce.number().int().min(5).max(86_400).default(300),
+  BRIEF_LEAD_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(1440)
+    .default(30)
+    .describe("a whole number of minutes from 5 to 1440"),
+  CALENDAR_POLL_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(86_400)
+    .default(300)
+    .describe("a whole number of seconds from 5 to 86400"),
   ENCRYPTION_KEY: text.optional(),
   OPENAI_API_KEY: text.optional(),
-  OPENAI_BASE_URL: url.optional(),
+  OPENAI_BASE_URL: url.optional().describe(webAddress),
   OPENAI_MODEL: text.optional(),
   OPENAI_EMBEDDING_MODEL: text.optional(),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  SANDBOX: z.enum(["auto", "off"]).default("auto"),
-  REDIS_ALLOW_VOLATILE: z.enum(["true", "false"]).default("false"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("debug, info, warn, error or silent"),
+  SANDBOX: z.enum(["auto", "off"]).default("auto").describe("auto or off"),
+  REDIS_ALLOW_VOLATILE: z.enum(["true", "false"]).default("false").describe("true or false"),
 });
 
 type Settings = z.output<typeof settingsSchema>;
@@ -112,8 +138,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   );
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new ConfigError(`Settings that can't be used:\n${lines(wrong)}`);
+    const wrong = new Map(parsed.error.issues.map(({ path: [name], message }) => [String(name), message]));
+    throw new ConfigError(
+      `Settings that can't be used:\n${lines([...wrong].map((entry) => wrongSetting(...entry, given)))}`,
+    );
   }
   const settings = parsed.data;
   const missing: string[] = [];
@@ -147,6 +175,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     modelConfigured: (settings.OPENAI_API_KEY ?? settings.OPENAI_BASE_URL) !== undefined,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+/** Values that are, or may hold, a secret are never shown. */
+const secretNames = /TOKEN|SECRET|KEY|DATABASE_URL|REDIS_URL/;
+
+function wrongSetting(name: string, message: string, given: Readonly<Record<string, string | undefined>>): string {
+  const shape: Readonly<Record<string, z.ZodType | undefined>> = settingsSchema.shape;
+  const value = given[name] ?? "";
+  const isShown = !secretNames.test(name) && !value.includes("@");
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(value)?.[0];
+  const hidden = scheme === undefined ? "something else" : `one that begins with ${scheme}`;
+  const got = isShown ? JSON.stringify(value.slice(0, 100)) : hidden;
+  return `${name}: expected ${shape[name]?.description ?? message}, got ${got}. Correct it, or leave it empty for the default.`;
 }
 
 function storageOf(settings: Settings): Config["storage"] {

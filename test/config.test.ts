@@ -144,23 +144,47 @@ test.each(accepted)("%s", (_, env, want) => {
 });
 
 const refused: readonly (readonly [title: string, env: Env, words: RegExp])[] = [
-  ["a port that is no number", { PORT: "web" }, /^Settings that can't be used:\n {2}PORT: /],
+  [
+    "a port that is no number",
+    { PORT: "web" },
+    /^Settings that can't be used:\n {2}PORT: expected a whole number from 0 to 65535, got "web"\. Correct it, or leave it empty/,
+  ],
   ["a port out of range", { PORT: "70000" }, /PORT: /],
-  ["a lead of four minutes", { BRIEF_LEAD_MINUTES: "4" }, /BRIEF_LEAD_MINUTES: .*5/],
-  ["half a minute", { BRIEF_LEAD_MINUTES: "2.5" }, /BRIEF_LEAD_MINUTES: /],
+  [
+    "a lead of four minutes",
+    { BRIEF_LEAD_MINUTES: "4" },
+    /BRIEF_LEAD_MINUTES: expected a whole number of minutes from 5 to 1440, got "4"/,
+  ],
+  ["half a minute", { BRIEF_LEAD_MINUTES: "2.5" }, /BRIEF_LEAD_MINUTES: expected .*, got "2\.5"/],
   ["polling all the time", { CALENDAR_POLL_SECONDS: "1" }, /CALENDAR_POLL_SECONDS: .*5/],
-  ["an address without a scheme", { PUBLIC_URL: "side.example" }, /PUBLIC_URL: /],
+  [
+    "an address without a scheme",
+    { PUBLIC_URL: "side.example" },
+    /PUBLIC_URL: expected an address that begins with http:.*, got "side\.example"/,
+  ],
   ["an address with another scheme", { PUBLIC_URL: "ftp://side.example" }, /PUBLIC_URL: /],
-  ["another database", { DATABASE_URL: "mysql://h/db" }, /DATABASE_URL: a postgres:\/\/ URL/],
-  ["another queue", { REDIS_URL: "http://h" }, /REDIS_URL: a redis:\/\/ URL/],
-  ["an unknown role", { ROLES: "web,cook" }, /ROLES\.1: /],
+  [
+    "another database",
+    { DATABASE_URL: "mysql://h/db" },
+    /DATABASE_URL: expected an address that begins with postgres:\/\/, got one that begins with mysql:\/\/\./,
+  ],
+  [
+    "another queue",
+    { REDIS_URL: "http://h" },
+    /REDIS_URL: expected an address that begins with redis:\/\/.*got one that begins with http:/,
+  ],
+  [
+    "an unknown role",
+    { ROLES: "web,cook" },
+    /ROLES: expected web, worker or both with a comma between, got "web,cook"/,
+  ],
   [
     "a Slack API address without its path",
     { SLACK_API_URL: "https://slack.com" },
-    /SLACK_API_URL: must end in \/api\//,
+    /SLACK_API_URL: expected .* ends in \/api\/, got "https:\/\/slack\.com"/,
   ],
-  ["an unknown log level", { LOG_LEVEL: "loud" }, /LOG_LEVEL: /],
-  ["an unknown sandbox word", { SANDBOX: "on" }, /SANDBOX: /],
+  ["an unknown log level", { LOG_LEVEL: "loud" }, /LOG_LEVEL: expected debug, info, warn, error or silent, got "loud"/],
+  ["an unknown sandbox word", { SANDBOX: "on" }, /SANDBOX: expected auto or off, got "on"/],
   [
     "a database without a queue",
     { DATABASE_URL: "postgres://h/db" },
@@ -231,7 +255,11 @@ test("a refusal never shows a secret", () => {
   for (const env of [{ SLACK_BOT_TOKEN: secret }, { SLACK_SIGNING_SECRET: secret }, { GOOGLE_CLIENT_SECRET: secret }]) {
     expect(refusal(env)).not.toContain(secret);
   }
-  expect(refusal({ DATABASE_URL: `mysql://user:${secret}@h/db` })).not.toContain(secret);
+  for (const name of ["DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "OPENAI_BASE_URL", "GOOGLE_API_URL"]) {
+    const message = refusal({ [name]: `ftp://user:${secret}@h/db` });
+    expect(message).toContain(`${name}: expected`);
+    expect(message).not.toContain(secret);
+  }
 });
 
 test("a service account comes from its key file", () => {

@@ -1,5 +1,5 @@
 /** The `sideline` command: words in, one flow each, an exit status out (0 done, 1 could not be done, 2 wrong usage). */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
 import { importKinds, unknownKind } from "#flows/import-kinds.ts";
 import { backupCommand } from "./backup.ts";
@@ -7,8 +7,10 @@ import { connectCommand } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
+import { evaluateRetrievalCommand, rankings } from "./evaluate-retrieval.ts";
 import { importCommand } from "./import.ts";
 import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
+import { version } from "./version.ts";
 
 /** Runs one command line (without "node" and the script). Never throws: every failure is one line on standard error and a status. */
 export async function run(argv: readonly string[], context: CommandContext): Promise<0 | 1 | 2> {
@@ -28,6 +30,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
 function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Command {
   const program = new Command("sideline")
+    .version(version(), "-V, --version", "print the version")
     .description("Prepares B2B sales reps before each customer call, in Slack.")
     .exitOverride()
     .configureOutput({
@@ -95,6 +98,19 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   add("copy", "move the embedded store to an empty database of a Postgres server")
     .requiredOption("--to <url>", "postgres:// URL of that database")
     .action((options: { json?: boolean; to: string }) => copyCommand(context, options));
+  const evaluate = program.command("evaluate").description("measure how well something works").exitOverride();
+  evaluate
+    .command("retrieval <dir>")
+    .description(
+      "search on a collection in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv): nDCG@10, Recall@20, p50 and p95",
+    )
+    .addOption(new Option("--ranking <name>", "which ranking").choices(rankings).default("pg_textsearch"))
+    .option("--json", "print one JSON value")
+    .exitOverride()
+    .allowExcessArguments(false)
+    .action((dir: string, options: { json?: boolean; ranking: (typeof rankings)[number] }) =>
+      evaluateRetrievalCommand(context, dir, options),
+    );
   return program;
 }
 

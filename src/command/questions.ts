@@ -86,8 +86,13 @@ async function forAccount(ports: CorePorts, person: Person, zone: string, text: 
 
 export async function exportCommand(context: CommandContext, email: string): Promise<void> {
   const { ports, stores } = await context.core();
-  printJson(context, await exportPerson({ ...ports, personalData: stores.personalData }, email));
+  const held = await exportPerson({ ...ports, personalData: stores.personalData }, email);
+  printJson(context, held);
+  if (Object.keys(held).length === 0) throw new InputError(nothingHeld(email));
 }
+
+const nothingHeld = (email: string): string =>
+  `Nothing is held about ${email}. Check the spelling, or look for the person under another address.`;
 
 export async function eraseCommand(
   context: CommandContext,
@@ -101,6 +106,7 @@ export async function eraseCommand(
   const { ports, stores } = await context.core();
   const counts = await erasePerson({ ...ports, personalData: stores.personalData }, email);
   if (options.json === true) return printJson(context, counts);
+  if (Object.keys(counts).length === 0) return context.stdout(`${nothingHeld(email)} Nothing was changed.`);
   for (const [table, rows] of Object.entries(counts)) if (rows > 0) context.stdout(`${table}: ${rows}`);
   context.stdout(`${email} is forgotten.`);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
@@ -57,6 +57,13 @@ test.each(["--help", "help", "search --help", "brief --help"])("%s is no error",
   const { status, out, err } = await sideline(words);
   expect({ status, err }).toEqual({ status: 0, err: "" });
   expect(out).toMatch(/Usage: sideline/);
+});
+
+test.each(["--version", "-V"])("%s prints the version of package.json", async (words) => {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  expect(await sideline(words)).toMatchObject({ status: 0, out: version, err: "" });
 });
 
 test("start is handed on", async () => {
@@ -266,8 +273,18 @@ test("what is held about a person is one JSON value; forgetting them asks on a t
     err: expect.stringContaining("not in the people list"),
   });
   const again = await sideline("erase ana@ourco.example --json");
-  expect(again.status).toBe(0);
-  expect(typeof asJson(again.out)).toBe("object");
+  expect({ status: again.status, out: asJson(again.out) }).toEqual({ status: 0, out: {} });
+});
+
+test("about a person of whom nothing is held: said, with what to do", async () => {
+  const nothing = /Nothing is held about eve@nowhere\.example\. Check the spelling/;
+  const held = await sideline("export eve@nowhere.example");
+  expect({ status: held.status, out: asJson(held.out) }).toEqual({ status: 1, out: {} });
+  expect(held.err).toMatch(nothing);
+  const erased = await sideline("erase eve@nowhere.example");
+  expect(erased).toMatchObject({ status: 0, err: "" });
+  expect(erased.out).toMatch(nothing);
+  expect(erased.out).not.toMatch(/forgotten/);
 });
 
 test("a command that moves everything is refused while the product runs", async () => {
