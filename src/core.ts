@@ -28,7 +28,9 @@ export type CorePorts = Pick<
   | "metrics"
   | "newId"
   | "people"
+  | "plays"
   | "records"
+  | "signals"
 >;
 
 export interface Core {
@@ -62,7 +64,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     });
     const documents = await createDocumentStore(db, { log });
     const domains = createDomainNames();
-    const { people, records, calendars, deliveries, briefs, installations } = stores;
+    const { people, records, calendars, deliveries, briefs, installations, plays, signals } = stores;
     const internal = createInternalRules({ clock, domains, people }, config.internalDomains);
     return {
       database,
@@ -80,7 +82,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         metrics,
         newId: () => uuidV7(clock.now()),
         people,
+        plays,
         records,
+        signals,
       },
       close: async () => {
         await db.destroy();

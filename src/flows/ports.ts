@@ -15,6 +15,7 @@ import type {
 } from "#domain/moments/delivery.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
+import type { PlayStore, SignalStore } from "./signal-ports.ts";
 
 export type {
   CalendarConnection,
@@ -41,6 +42,8 @@ export interface Ports {
   readonly deliveries: DeliveryStore;
   readonly briefs: BriefStore;
   readonly documents: DocumentStore;
+  readonly plays: PlayStore;
+  readonly signals: SignalStore;
   readonly messenger: Messenger;
   readonly installations: InstallationStore;
   readonly domains: DomainNames;
@@ -204,6 +207,12 @@ export interface DeliveryStore {
     limit: number;
   }): Promise<readonly { id: string; rev: number; dueAt: Instant }[]>;
   markWoken(rows: readonly { id: string; rev: number }[], now: Instant): Promise<void>;
+  /** Planned briefs about calls, not posted yet, due in [from, to), earliest first: whom for and about which account. */
+  briefsDue(input: {
+    from: Instant;
+    to: Instant;
+    limit: number;
+  }): Promise<readonly { recipient: string; accountId: string; dueAt: Instant }[]>;
   /** For the digest, the sandbox and `explain`. Newest first. */
   recent(input: { recipient?: string; limit: number }): Promise<readonly Delivery[]>;
   recordFeedback(row: {
@@ -223,6 +232,8 @@ export interface BriefStore {
   get(id: string): Promise<Brief | null>;
   /** Shared context of one call: assembled once, read by every rep on it. Rows older than `maxAgeMs` or of another `revision` are not returned. */
   context(key: string, revision: string, notBefore: Instant): Promise<unknown | null>;
+  /** Contexts of this state, assembled at `notBefore` or later: the instant of each, by key. */
+  contextsSince(revision: string, notBefore: Instant): Promise<ReadonlyMap<string, Instant>>;
   saveContext(key: string, revision: string, value: unknown, at: Instant): Promise<void>;
 }
 

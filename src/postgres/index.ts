@@ -8,16 +8,19 @@ import type {
   PersonalDataStore,
   RecordStore,
 } from "#flows/ports.ts";
+import type { PlayStore, SignalStore } from "#flows/signal-ports.ts";
 import { createBriefStore } from "./briefs.ts";
 import { createCalendarStore } from "./calendars.ts";
 import { createDeliveryStore } from "./deliveries.ts";
 import { createInstallationStore } from "./installations.ts";
 import { createPeopleStore } from "./people.ts";
 import { createPersonalDataStore } from "./personal-data.ts";
+import { createPlayStore } from "./plays.ts";
 import { createRecordStore } from "./records.ts";
 import { prune } from "./retention.ts";
 import type { Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
+import { createSignalStore } from "./signals.ts";
 
 export { migrate } from "./migrate.ts";
 export type { Schema } from "./schema.ts";
@@ -30,6 +33,8 @@ export interface Stores {
   readonly briefs: BriefStore;
   readonly installations: InstallationStore;
   readonly personalData: PersonalDataStore;
+  readonly plays: PlayStore;
+  readonly signals: SignalStore;
   /** Forgets calendar entries 30 days after their end and other short-lived rows, and finishes a key rotation. */
   prune(now: Temporal.Instant): Promise<void>;
 }
@@ -47,6 +52,8 @@ export function createStores(
     briefs: createBriefStore(db),
     installations: createInstallationStore(db, deps.secrets),
     personalData: createPersonalDataStore(db),
+    plays: createPlayStore(db),
+    signals: createSignalStore(db),
     prune: (now) => prune(db, deps.secrets, now),
   };
 }

@@ -17,6 +17,8 @@ const owners: Readonly<Record<string, string>> = {
   feedback: "person",
   deliveries: "recipient",
   briefs: "rep",
+  signals: "person",
+  findings: "rep",
 };
 /** Sealed or hashed: nothing about a person can be read there. */
 const unread = new Set(["refresh_token", "verifier", "bot_token", "raw", "token_hash", "state_hash", "checksum"]);

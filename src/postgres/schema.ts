@@ -10,6 +10,7 @@ import type {
   DeliverySubject,
 } from "#domain/moments/delivery.ts";
 import type { CalendarConnection } from "#flows/ports.ts";
+import type { SignalTables } from "./signal-tables.ts";
 
 /** Written as an ISO string with milliseconds, read as a Date (column-values.ts). */
 type Time = ColumnType<Date, string, string>;
@@ -164,6 +165,8 @@ export interface DeliveriesTable {
   last_error: string | null;
   woken_rev: number | null;
   woken_at: NullableTime;
+  /** When a worker last took it. */
+  claimed_at: NullableTime;
 }
 interface FeedbackTable {
   delivery_id: string;
@@ -202,7 +205,7 @@ interface SlackEventsTable {
 }
 
 /** Every table is named with its schema: BullMQ lives in the same embedded database and owns the search path. */
-export interface Schema {
+export interface Schema extends SignalTables {
   "app.people": PeopleTable;
   "app.slack_links": SlackLinksTable;
   "app.settings": SettingsTable;

@@ -1,0 +1,84 @@
+import { type Kysely, sql } from "kysely";
+import type { SignalStore, StoredFinding } from "#flows/signal-ports.ts";
+import { at, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import type { Schema } from "./schema.ts";
+import type { FindingsTable } from "./signal-tables.ts";
+
+type FindingRows = Pick<SignalStore, "saveFindings" | "findingsOfCall" | "finding" | "findingsOf">;
+
+export function createFindingRows(db: Kysely<Schema>): FindingRows {
+  const current = () => db.selectFrom("app.findings").select("finding").where("current", "=", true);
+  return {
+    saveFindings: (callId, findings, now) =>
+      db.transaction().execute(async (trx) => {
+        const before = await trx
+          .selectFrom("app.findings")
+          .select(["id", "version", "finding"])
+          .where("call_id", "=", storable(callId))
+          .where("current", "=", true)
+          .forUpdate()
+          .execute();
+        const kept = new Set<string>();
+        for (const finding of findings) {
+          const json = jsonColumn(finding);
+          const same = before.find(({ id }) => id === finding.id);
+          if (same !== undefined) kept.add(same.id);
+          if (same !== undefined && jsonColumn(same.finding) === json) continue;
+          if (same !== undefined) await retire(trx, same.id);
+          const last = await trx
+            .selectFrom("app.findings")
+            .select(sql<number>`coalesce(max(version), 0)::int`.as("version"))
+            .where("id", "=", storable(finding.id))
+            .executeTakeFirstOrThrow();
+          await trx
+            .insertInto("app.findings")
+            .values({
+              id: storable(finding.id),
+              version: last.version + 1,
+              current: true,
+              call_id: storable(callId),
+              signal_id: storable(finding.signalId),
+              rep: finding.rep,
+              behaviour: storable(finding.behaviour),
+              at: timeColumn(finding.at),
+              account_id: storable(finding.accountId),
+              finding: json,
+              found_at: timeColumn(now),
+            })
+            .execute();
+        }
+        for (const { id } of before) if (!kept.has(id)) await retire(trx, id);
+      }),
+    async findingsOfCall(callId) {
+      const rows = await current().where("call_id", "=", storable(callId)).orderBy("id").execute();
+      return rows.map(findingOf);
+    },
+    async finding(id) {
+      const row = await current().where("id", "=", storable(id)).executeTakeFirst();
+      return row === undefined ? null : findingOf(row);
+    },
+    async findingsOf(behaviours, since) {
+      if (behaviours.length === 0) return [];
+      const rows = await current()
+        .where("behaviour", "in", behaviours.map(storable))
+        .where(sql<boolean>`at >= ${at(since)}`)
+        .orderBy("at")
+        .orderBy("id")
+        .execute();
+      return rows.map(findingOf);
+    },
+  };
+}
+
+async function retire(trx: Kysely<Schema>, id: string): Promise<void> {
+  await trx
+    .updateTable("app.findings")
+    .set({ current: false })
+    .where("id", "=", id)
+    .where("current", "=", true)
+    .execute();
+}
+
+function findingOf({ finding }: { readonly finding: FindingsTable["finding"]["__select__"] }): StoredFinding {
+  return { ...finding, at: Temporal.Instant.from(finding.at) };
+}
