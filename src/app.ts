@@ -203,7 +203,12 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
 
 async function maintain(ports: Ports, core: Core): Promise<void> {
   await core.database.tryLock("maintain", async () => {
-    await core.stores.prune(ports.clock.now());
+    const { unopened } = await core.stores.prune(ports.clock.now());
+    const [first] = unopened;
+    if (first !== undefined) {
+      const places = unopened.slice(0, 20).map(({ place }) => `${place.table}.${place.column}: ${place.key}`);
+      ports.log.warn("secrets_unreadable", { count: unopened.length, places, error: first.error.message });
+    }
     await renewChannels(ports, nodeCrypto);
     if (core.database.kind === "embedded") await core.database.maintain();
   });

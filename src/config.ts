@@ -65,6 +65,13 @@ const settingsSchema = z.object({
     .max(86_400)
     .default(300)
     .describe("a whole number of seconds from 5 to 86400"),
+  RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(7)
+    .max(3650)
+    .default(180)
+    .describe("a whole number of days from 7 to 3650"),
   ENCRYPTION_KEY: text.optional(),
   OPENAI_API_KEY: text.optional(),
   OPENAI_BASE_URL: url.optional().describe(webAddress),
@@ -102,6 +109,8 @@ export interface Config {
   readonly leadMinutes: number;
   readonly pollSeconds: number;
   readonly encryptionKey: string | null;
+  /** Messages sent and briefs are forgotten after this many days. */
+  readonly retentionDays: number;
   /** A model is configured. This version words nothing with it; `doctor` says so. */
   readonly modelConfigured: boolean;
   readonly logLevel: Settings["LOG_LEVEL"];
@@ -172,6 +181,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     leadMinutes: settings.BRIEF_LEAD_MINUTES,
     pollSeconds: settings.CALENDAR_POLL_SECONDS,
     encryptionKey: settings.ENCRYPTION_KEY ?? null,
+    retentionDays: settings.RETENTION_DAYS,
     modelConfigured: (settings.OPENAI_API_KEY ?? settings.OPENAI_BASE_URL) !== undefined,
     logLevel: settings.LOG_LEVEL,
   };

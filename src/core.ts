@@ -62,6 +62,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       secrets: createSecrets(config.encryptionKey),
       defaultLeadMinutes: config.leadMinutes,
     });
+      retentionDays: config.retentionDays,
     const documents = await createDocumentStore(db, { log });
     const domains = createDomainNames();
     const { people, records, calendars, deliveries, briefs, installations, plays, signals } = stores;

@@ -41,6 +41,7 @@ test("without any setting: a sandbox on this machine with an embedded store", ()
     leadMinutes: 30,
     pollSeconds: 300,
     encryptionKey: null,
+    retentionDays: 180,
     modelConfigured: false,
     logLevel: "info",
   });

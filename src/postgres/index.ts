@@ -17,7 +17,7 @@ import { createPeopleStore } from "./people.ts";
 import { createPersonalDataStore } from "./personal-data.ts";
 import { createPlayStore } from "./plays.ts";
 import { createRecordStore } from "./records.ts";
-import { prune } from "./retention.ts";
+import { type PruneReport, prune } from "./retention.ts";
 import type { Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
 import { createSignalStore } from "./signals.ts";
@@ -35,14 +35,14 @@ export interface Stores {
   readonly personalData: PersonalDataStore;
   readonly plays: PlayStore;
   readonly signals: SignalStore;
-  /** Forgets calendar entries 30 days after their end and other short-lived rows, and finishes a key rotation. */
-  prune(now: Temporal.Instant): Promise<void>;
+  /** Forgets calendar entries 30 days after their end, old messages and briefs, and other short-lived rows, and finishes a key rotation. */
+  prune(now: Temporal.Instant): Promise<PruneReport>;
 }
 
 /** The stores behind the ports, on either engine. `migrate` first. */
 export function createStores(
   db: Kysely<Schema>,
-  deps: { readonly secrets: Secrets; readonly defaultLeadMinutes: number },
+  deps: { readonly secrets: Secrets; readonly defaultLeadMinutes: number; readonly retentionDays: number },
 ): Stores {
   return {
     people: createPeopleStore(db, deps.defaultLeadMinutes),
@@ -54,6 +54,6 @@ export function createStores(
     personalData: createPersonalDataStore(db),
     plays: createPlayStore(db),
     signals: createSignalStore(db),
-    prune: (now) => prune(db, deps.secrets, now),
+    prune: (now) => prune(db, { ...deps, now }),
   };
 }

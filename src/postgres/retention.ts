@@ -5,29 +5,81 @@ import { installationPlace } from "./installations.ts";
 import type { Schema } from "./schema.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
 
-/** Forgets what is over: run with the maintenance. What was sent and why stays. */
-export async function prune(db: Kysely<Schema>, secrets: Secrets, now: Temporal.Instant): Promise<void> {
+/** Rows of one table that one round deletes at most: the first round after a long time must not hold the store for minutes. */
+const portion = 10_000;
+
+/** What could not be done; everything else of the round was. */
+export interface PruneReport {
+  /** Secrets that no key of ENCRYPTION_KEY opens. */
+  readonly unopened: readonly { readonly place: SecretPlace; readonly error: Error }[];
+}
+
+/** Forgets what is over: run with the maintenance. */
+export async function prune(
+  db: Kysely<Schema>,
+  {
+    secrets,
+    retentionDays,
+    now,
+  }: { readonly secrets: Secrets; readonly retentionDays: number; readonly now: Temporal.Instant },
+): Promise<PruneReport> {
   const ago = (hours: number) => at(now.subtract({ hours }));
   await sql`delete from app.calendar_events where ends_at < ${ago(30 * 24)}`.execute(db);
   await sql`delete from app.oauth_states where expires_at <= ${at(now)}`.execute(db);
   await sql`delete from app.slack_events where seen_at < ${ago(24)}`.execute(db);
   await sql`delete from app.contexts where at < ${ago(24)}`.execute(db);
-  await sealAgain(db, secrets);
+  await pruneMessages(db, now.subtract({ hours: retentionDays * 24 }));
+  return sealAgain(db, secrets);
 }
 
-/** After a rotation: what an older key sealed is sealed with the first one, so that the old key can be taken off the list. */
-async function sealAgain(db: Kysely<Schema>, secrets: Secrets): Promise<void> {
-  const again = (sealed: string, place: SecretPlace) => secrets.seal(secrets.open(sealed, place), place);
+/** Messages that are over, with the feedback on them, and briefs. A row that may still have work stays, however old it is. */
+async function pruneMessages(db: Kysely<Schema>, before: Temporal.Instant): Promise<void> {
+  await sql`
+    delete from app.deliveries where id in (
+      select id from app.deliveries
+      where created_at < ${at(before)} and status in ('sent', 'failed', 'cancelled')
+        and greatest(due_at, expires_at, coalesce(call_ends_at, due_at)) < ${at(before)}
+      limit ${portion}
+    )
+  `.execute(db);
+  // Ids begin with their time (UUID v7): old briefs lie at the start of the primary key, and nothing else is read.
+  await sql`
+    delete from app.briefs where id in (
+      select id from app.briefs where id < ${firstIdAt(before)} and generated_at < ${at(before)} limit ${portion}
+    )
+  `.execute(db);
+}
+
+function firstIdAt(instant: Temporal.Instant): string {
+  const time = instant.epochMilliseconds.toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
+/** After a rotation: what an older key sealed is sealed with the first one, so that the old key can be taken off the list. Each row on its own. */
+async function sealAgain(db: Kysely<Schema>, secrets: Secrets): Promise<PruneReport> {
+  const unopened: { place: SecretPlace; error: Error }[] = [];
+  const again = (sealed: string, place: SecretPlace): string | null => {
+    if (!secrets.isStale(sealed)) return sealed;
+    try {
+      return secrets.seal(secrets.open(sealed, place), place);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      unopened.push({ place, error });
+      return null;
+    }
+  };
   const connections = await db
     .selectFrom("app.calendar_connections")
     .select(["rep", "refresh_token as token"])
     .where("refresh_token", "is not", null)
     .execute();
   for (const { rep, token } of connections) {
-    if (token === null || !secrets.isStale(token)) continue;
+    if (token === null) continue;
+    const sealed = again(token, tokenPlace(rep));
+    if (sealed === null || sealed === token) continue;
     await db
       .updateTable("app.calendar_connections")
-      .set({ refresh_token: again(token, tokenPlace(rep)) })
+      .set({ refresh_token: sealed })
       .where("rep", "=", rep)
       .where("refresh_token", "=", token)
       .execute();
@@ -37,16 +89,18 @@ async function sealAgain(db: Kysely<Schema>, secrets: Secrets): Promise<void> {
     .select(["team_id as team", "bot_token as token", "raw"])
     .execute();
   for (const { team, token, raw } of installations) {
-    if (!secrets.isStale(token) && !secrets.isStale(raw)) continue;
+    const sealed = {
+      bot_token: again(token, installationPlace("bot_token", team)) ?? token,
+      raw: again(raw, installationPlace("raw", team)) ?? raw,
+    };
+    if (sealed.bot_token === token && sealed.raw === raw) continue;
     await db
       .updateTable("app.installations")
-      .set({
-        bot_token: again(token, installationPlace("bot_token", team)),
-        raw: again(raw, installationPlace("raw", team)),
-      })
+      .set(sealed)
       .where("team_id", "=", team)
       .where("bot_token", "=", token)
       .where("raw", "=", raw)
       .execute();
   }
+  return { unopened };
 }

@@ -270,6 +270,31 @@ export function calendarContract(world: () => StoreWorld): void {
       expect((await alone.calendars.connection(rep))?.refreshToken).toBe("1//secret-token");
       expect(await alone.installations.find("T1")).toEqual(installation);
     });
+    test("a secret that no key opens is reported, and stops nothing else of the round", async () => {
+      const lost = Buffer.alloc(32, 5).toString("base64");
+      const fresh = Buffer.alloc(32, 9).toString("base64");
+      await world()
+        .withKeys(lost)
+        .calendars.saveConnection({ ...connect, rep: "aaa@ourco.example" });
+      await world()
+        .withKeys(lost)
+        .installations.save({ ...installation, teamId: "T0" });
+      await store().saveConnection(connect);
+      await world().stores.installations.save(installation);
+      await store().saveOAuthState({ state: "s", rep, verifier: "v", expiresAt: now });
+      const report = await world().withKeys(`${fresh},${key}`).prune(now);
+      expect(report.unopened.map(({ place }) => `${place.table}.${place.column} ${place.key}`)).toEqual([
+        "calendar_connections.refresh_token aaa@ourco.example",
+        "installations.bot_token T0",
+        "installations.raw T0",
+      ]);
+      expect(report.unopened[0]?.error.message).toMatch(/which ENCRYPTION_KEY does not hold/);
+      const alone = world().withKeys(fresh);
+      expect((await alone.calendars.connection(rep))?.refreshToken).toBe("1//secret-token");
+      expect(await alone.installations.find("T1")).toEqual(installation);
+      // The lost one is still there for the day its key is found.
+      expect(await world().withKeys(lost).installations.find("T0")).toMatchObject({ teamId: "T0" });
+    });
   });
 }
 

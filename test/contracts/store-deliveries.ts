@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { Brief } from "#domain/briefs/brief.ts";
 import type { DeliveryStore } from "#flows/ports.ts";
 import { ana, facts, globex, inMinutes, inSeconds, now, planned, type StoreWorld, subject } from "./store-world.ts";
 
@@ -307,6 +308,29 @@ export function deliveryContract(world: () => StoreWorld): void {
     expect(await store().get("no\u0000such")).toBeNull();
   });
 
+  test("maintenance forgets what was sent and its brief when the retention is over, and nothing that is not over", async () => {
+    const day = 24 * 60;
+    const old = inMinutes(181 * day);
+    await sent("over");
+    await store().recordFeedback({ deliveryId: "over", person: ana.email, verdict: "useful", reason: null, at: now });
+    await write("waiting");
+    const late = planned("ahead", { dueAt: inMinutes(170 * day), expiresAt: inMinutes(171 * day) });
+    await store().write({ inserts: [late], changes: [], now });
+    await change("ahead", 1, { status: "cancelled", because: "stopped" });
+    const briefs = [now, inMinutes(30 * day)].map((at) => briefMade(at));
+    for (const brief of briefs) await world().stores.briefs.save(brief);
+
+    await world().stores.prune(inMinutes(179 * day));
+    expect(await store().get("over")).not.toBeNull();
+    await world().stores.prune(old);
+    expect(await store().get("over")).toBeNull();
+    expect(await store().feedback("over")).toEqual([]);
+    expect((await store().get("waiting"))?.status).toBe("pending");
+    expect((await store().get("ahead"))?.status).toBe("cancelled");
+    const kept = await Promise.all(briefs.map(({ id }) => world().stores.briefs.get(id)));
+    expect(kept.map((brief) => brief?.id ?? null)).toEqual([null, briefs[1]?.id]);
+  });
+
   test("5,000 rows due in the same minute are written, asked for and marked", async () => {
     const all = Array.from({ length: 5_000 }, (_, index) => `${index}`);
     await write(...all);
@@ -315,4 +339,22 @@ export function deliveryContract(world: () => StoreWorld): void {
     await store().markWoken(rows, now);
     expect(await store().toWake({ now, horizon: inMinutes(1), limit: 5_000 })).toEqual([]);
   });
+}
+
+/** With an id that begins with its time, as the product makes them. */
+function briefMade(at: Temporal.Instant): Brief {
+  const time = at.epochMilliseconds.toString(16).padStart(12, "0");
+  return {
+    id: `${time.slice(0, 8)}-${time.slice(8)}-7abc-8abc-0123456789ab`,
+    rep: ana.email,
+    event: null,
+    account: { id: globex.id, name: globex.name, matchedBy: "asked" },
+    opportunity: null,
+    alternatives: [],
+    mode: "extractive",
+    sections: [],
+    gaps: [],
+    words: 0,
+    generatedAt: at.toString(),
+  };
 }

@@ -36,7 +36,7 @@ export async function openStoreWorld(one: Database, other: Database): Promise<St
     migrate(second, (work) => other.withLock("migrations", work)),
   ]);
   const stores = (from: Kysely<Schema>, setting: string | null) =>
-    createStores(from, { secrets: createSecrets(setting), defaultLeadMinutes: 30 });
+    createStores(from, { secrets: createSecrets(setting), defaultLeadMinutes: 30, retentionDays: 180 });
   const tables = await tableNames(db);
   const emptied = tables.filter((table) => table !== "revisions" && table !== "knowledge_state");
   return {

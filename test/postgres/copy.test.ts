@@ -106,7 +106,7 @@ test("a backup is a gzipped tar for its owner only, and never replaces a file", 
 async function storesOf(database: EmbeddedDatabase | ServerDatabase) {
   const db = new Kysely<Schema>({ dialect: database.dialect });
   await migrate(db, (work) => database.withLock("migrations", work));
-  const stores: Stores = createStores(db, { secrets: createSecrets(key), defaultLeadMinutes: 30 });
+  const stores: Stores = createStores(db, { secrets: createSecrets(key), defaultLeadMinutes: 30, retentionDays: 180 });
   return { db, stores, documents: await createDocumentStore(db, { log: quiet }) };
 }
 
