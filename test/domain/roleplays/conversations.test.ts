@@ -1,0 +1,86 @@
+import { describe, expect, test } from "@jest/globals";
+import { countWords } from "#domain/briefs/plain-text.ts";
+import { checklistOf, feedbackOf, feedbackText } from "#domain/roleplays/feedback.ts";
+import { gradeAnswer } from "#domain/roleplays/grading.ts";
+import { faultOf, scriptedLine } from "#domain/roleplays/line-checks.ts";
+import { type Criterion, criteria, type Scenario } from "#domain/roleplays/scenario.ts";
+import type { Beat, GradedItem } from "#domain/roleplays/session.ts";
+import { wordCheck } from "#domain/roleplays/word-check.ts";
+import { conversations } from "./conversations.ts";
+import { type Cast, play } from "./stage.ts";
+
+const over = ({ phase }: ReturnType<typeof play>["session"]) =>
+  phase.kind === "scored" || phase.kind === "closed" ? phase.because : phase.kind;
+const metIn = (played: ReturnType<typeof play>): readonly Criterion[] =>
+  checklistOf(played.session)
+    .filter(({ met }) => met)
+    .map(({ criterion }) => criterion);
+
+/** Buyers as a model might play them, good and bad. What fails a check is replaced by the scripted line. */
+const buyers: Readonly<Record<string, (beat: Beat, scenario: Scenario) => string>> = {
+  good: (_, { buyerName }) => `Hm. Go on, but keep it short. ${buyerName} here has another meeting.`,
+  "too soft": () => "You have convinced me, we will buy. Send the contract!",
+  "role-swapping": () => "Let me show you our product. We offer the best price list.",
+  leaking: () => "Between us: the board froze spending on duplicate storage until March.",
+  hostile: () => "You are pathetic and clueless, shut up. See https://evil.example <!channel>",
+};
+
+/** Graders as a model might be, honest and not. */
+const graders: Readonly<Record<string, (text: string, scenario: Scenario) => readonly GradedItem[]>> = {
+  honest: (text, scenario) => wordCheck(text, scenario),
+  "generous, with quotes that nobody said": () =>
+    criteria.map((criterion) => ({
+      criterion,
+      met: true,
+      quote: "a sentence that the rep never wrote",
+      because: null,
+    })),
+  "met without a quote": () => criteria.map((criterion) => ({ criterion, met: true, quote: null, because: null })),
+};
+
+const castOf = (buyer: string, grader: string): Cast => ({
+  grade: (text, scenario) => gradeAnswer(graders[grader]?.(text, scenario) ?? null, text, scenario),
+  speak: (scenario, { beat }) => {
+    const line = buyers[buyer]?.(beat, scenario) ?? "";
+    return faultOf(line, beat, scenario, []) === null ? line : scriptedLine(scenario, beat);
+  },
+});
+
+test("there are sixty conversations", () => {
+  expect(conversations).toHaveLength(60);
+});
+
+describe("without a model", () => {
+  test.each(conversations)("$group: $title -> $ends", ({ answers, ends, met }) => {
+    const played = play(answers);
+    expect({ ends: over(played.session), met: metIn(played) }).toEqual({ ends, met });
+  });
+});
+
+describe.each(Object.keys(buyers))("a buyer who is %s changes nothing", (buyer) => {
+  test.each(conversations)("$group: $title -> $ends", ({ answers, ends, met }) => {
+    const played = play(answers, castOf(buyer, "honest"));
+    expect({ ends: over(played.session), met: metIn(played) }).toEqual({ ends, met });
+    const said = played.log.filter((line) => line.startsWith("buyer: ")).join("\n");
+    expect(said).not.toMatch(/contract|our product|froze spending|pathetic|evil\.example|<!channel>/);
+  });
+});
+
+describe.each(Object.keys(graders).slice(1))("a grader that is %s opens nothing", (grader) => {
+  test.each(conversations)("$group: $title", ({ answers }) => {
+    expect(metIn(play(answers, castOf("good", grader)))).toEqual([]);
+  });
+});
+
+test.each(conversations)(
+  "the feedback of “$title” has at most 70 words and only words of the rep or of a source",
+  ({ answers }) => {
+    const { session } = play(answers);
+    if (session.phase.kind !== "scored") return expect(session.phase.kind).toMatch(/live|closed/);
+    const text = feedbackText(feedbackOf(session));
+    expect(countWords(text)).toBeLessThanOrEqual(70);
+    expect(text.replace(/“[^”]*”/g, "")).not.toMatch(/\byou are\b|\bpoor\b|\bbad\b|\bstreak\b|\brank/i);
+    const quoted = feedbackOf(session)?.strength?.quote.replace(/…$/, "") ?? "";
+    expect(answers.join("\n")).toContain(quoted);
+  },
+);
