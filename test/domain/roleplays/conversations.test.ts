@@ -62,7 +62,14 @@ describe.each(Object.keys(buyers))("a buyer who is %s changes nothing", (buyer) 
     const played = play(answers, castOf(buyer, "honest"));
     expect({ ends: over(played.session), met: metIn(played) }).toEqual({ ends, met });
     const said = played.log.filter((line) => line.startsWith("buyer: ")).join("\n");
-    expect(said).not.toMatch(/contract|our product|froze spending|pathetic|evil\.example|<!channel>/);
+    expect(said).not.toMatch(/contract|our product|pathetic|evil\.example|<!channel>/);
+    // The fact belongs to the third rung: not a word of it before the rep got there.
+    const early = played.effects.flatMap((effect, index) => {
+      const act = played.effects.slice(0, index).findLast((one) => one.kind === "act");
+      const rung = act?.kind === "act" && "rung" in act.beat ? act.beat.rung : "commitment";
+      return effect.kind === "say" && (rung === "smokescreen" || rung === "real-objection") ? [effect.line] : [];
+    });
+    expect(early.join("\n")).not.toContain("froze spending");
   });
 });
 
