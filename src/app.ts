@@ -5,7 +5,9 @@ import { ConfigError } from "#domain/errors.ts";
 import { finishConnecting, keepConnection } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
+import type { JobReader } from "#flows/explain-ports.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
+import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
 import { sweep } from "#flows/sweep.ts";
 import type { UseCases } from "#flows/use-cases.ts";
@@ -44,6 +46,7 @@ export interface AppOverrides {
 export interface App {
   readonly ports: Ports;
   readonly core: Core;
+  readonly jobs: JobReader;
   readonly useCases: UseCases;
   readonly slack: SlackApp;
   readonly dependencies: readonly Dependency[];
@@ -56,6 +59,8 @@ export interface App {
   sweep(): Promise<void>;
   /** The same after the clock was moved (sandbox, tests): also wakes what became due just now. */
   sweepAfterJump(): Promise<void>;
+  /** Begins a demo anew: empties a store that holds nothing but what is named. Null unless the product runs in sandbox mode. */
+  readonly emptyStore: Core["stores"]["empty"] | null;
   /** Resolves when no job runs or waits to run now. */
   idle(): Promise<void>;
   /** What the maintenance round does for push channels. */
@@ -163,6 +168,10 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
         sweep: sweepOnce,
         maintain: () => maintain(ports, core),
         "watch-calendar": (payload, signal) => watchCalendar(ports, payload, signal),
+        // One process at a time: what one prepares, all use.
+        prepare: async (_, signal) => {
+          await core.database.tryLock("prepare", () => prepareAhead(ports, signal));
+        },
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
       });
       await sweepOnce();
@@ -173,6 +182,8 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
   return {
     ports,
     core,
+    jobs: jobs.reader,
+    emptyStore: config.sandbox ? core.stores.empty : null,
     useCases,
     slack,
     dependencies,

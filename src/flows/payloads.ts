@@ -7,6 +7,8 @@ export const jobPayloads = {
   /** Every 5 minutes: vacuum and checkpoint (embedded), old rows, push channels. */
   maintain: z.object({}),
   "watch-calendar": z.object({ rep: z.string() }),
+  /** When the sweep sees briefs that are due in some minutes: assembles what they are made of. */
+  prepare: z.object({}),
   deliver: z.object({ id: z.string(), rev: z.number().int() }),
 } as const;
 

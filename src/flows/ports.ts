@@ -14,6 +14,7 @@ import type {
   RepSettings,
 } from "#domain/moments/delivery.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
+import type { DeliveryTrails } from "./explain-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
 import type { PlayStore, SignalStore } from "./signal-ports.ts";
 
@@ -40,6 +41,7 @@ export interface Ports {
   readonly calendars: CalendarStore;
   readonly calendarSources: CalendarSources;
   readonly deliveries: DeliveryStore;
+  readonly trails: DeliveryTrails;
   readonly briefs: BriefStore;
   readonly documents: DocumentStore;
   readonly plays: PlayStore;

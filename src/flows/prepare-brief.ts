@@ -7,6 +7,7 @@ import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { InputError } from "#domain/errors.ts";
 import type { Ports } from "./ports.ts";
 import { contextFor } from "./prepare-context.ts";
+import { inTurn } from "./turns.ts";
 
 export type PreparePorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics">;
 
@@ -50,18 +51,20 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
   const known = new Set(context.contacts.map((one) => one.email));
   const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
   const guests = await visibleContacts(ports, person, others);
-  const brief = assembleBrief({
-    id: ports.newId(),
-    now,
-    zone: input.zone ?? person.timeZone,
-    rep: person,
-    event,
-    decision,
-    context,
-    guests,
-    matchedBy: matchedBy(seen),
-    alternatives: seen.alternatives ?? [],
-  });
+  const brief = await inTurn(() =>
+    assembleBrief({
+      id: ports.newId(),
+      now,
+      zone: input.zone ?? person.timeZone,
+      rep: person,
+      event,
+      decision,
+      context,
+      guests,
+      matchedBy: matchedBy(seen),
+      alternatives: seen.alternatives ?? [],
+    }),
+  );
   await ports.briefs.save(brief);
   return brief;
 }

@@ -10,11 +10,12 @@ import { InputError } from "#domain/errors.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { Document, DocumentKind, PassageHit } from "#domain/knowledge/document.ts";
 import type { BriefStore, Ports, Viewer } from "./ports.ts";
+import { inTurn } from "./turns.ts";
 
 type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "metrics">;
 
 /** A kept context is read for this long; records and documents that change meanwhile have another revision anyway. What is left is the calendar day. */
-const keptForMinutes = 10;
+export const keptForMinutes = 10;
 /** Grows when the shape or the choice of what is kept changes. */
 const shape = 1;
 const searchLimit = 30;
@@ -59,20 +60,36 @@ function answerOnce<T>(documents: Ports["documents"], key: string, ask: () => Pr
  */
 export async function contextFor(
   ports: ContextPorts,
-  input: { readonly accountId: string; readonly person: Person; readonly now: Temporal.Instant },
+  input: {
+    readonly accountId: string;
+    readonly person: Person;
+    readonly now: Temporal.Instant;
+    /** What is returned was assembled at most `keptForMinutes` before this instant: `now` by default. */
+    readonly usableAt?: Temporal.Instant;
+  },
 ): Promise<AccountContext> {
-  const { accountId, person, now } = input;
-  const key = `brief-context:${shape}:${person.role}:${accountId}`;
-  const [records, documents] = await Promise.all([ports.records.revision(), ports.documents.revision()]);
-  const revision = `${records}.${documents}`;
+  const { accountId, person, now, usableAt = now } = input;
+  const key = contextKey(person, accountId);
+  const revision = await contextRevision(ports);
   const running = underWay.get(ports.briefs) ?? new Map<string, Promise<AccountContext>>();
   underWay.set(ports.briefs, running);
   const runKey = `${key}@${revision}`;
   const already = running.get(runKey);
   if (already !== undefined) return already;
-  const work = keptOrAssembled(ports, { ...input, key, revision, now }).finally(() => running.delete(runKey));
+  const work = keptOrAssembled(ports, { ...input, key, revision, usableAt }).finally(() => running.delete(runKey));
   running.set(runKey, work);
   return work;
+}
+
+/** What the context of an account is kept under: reps of one role share it. */
+export function contextKey({ role }: Pick<Person, "role">, accountId: string): string {
+  return `brief-context:${shape}:${role}:${accountId}`;
+}
+
+/** The state of the records and the documents: a context of another one is not used any more. */
+export async function contextRevision(ports: Pick<Ports, "records" | "documents">): Promise<string> {
+  const [records, documents] = await Promise.all([ports.records.revision(), ports.documents.revision()]);
+  return `${records}.${documents}`;
 }
 
 async function keptOrAssembled(
@@ -83,11 +100,12 @@ async function keptOrAssembled(
     readonly now: Temporal.Instant;
     readonly key: string;
     readonly revision: string;
+    readonly usableAt: Temporal.Instant;
   },
 ): Promise<AccountContext> {
-  const { key, revision, now } = input;
-  const kept = await ports.briefs.context(key, revision, now.subtract({ minutes: keptForMinutes }));
-  const parsed = contextSchema.safeParse(kept);
+  const { key, revision, now, usableAt } = input;
+  const kept = await ports.briefs.context(key, revision, usableAt.subtract({ minutes: keptForMinutes }));
+  const parsed = kept === null ? contextSchema.safeParse(null) : await inTurn(() => contextSchema.safeParse(kept));
   if (parsed.success) return parsed.data;
   const context = await assembleContext(ports, input);
   ports.metrics.count("context_assemblies_total");

@@ -1,4 +1,5 @@
 import type { Ports } from "./ports.ts";
+import { isBriefDueSoon } from "./prepare-ahead.ts";
 import { deliveryKey, wakeHorizonHours } from "./wake.ts";
 
 const batch = 5_000;
@@ -32,6 +33,7 @@ export async function sweep(
       now,
     );
   }
+  if (await isBriefDueSoon(ports)) await ports.queue.wake("prepare", {}, { key: "prepare", at: now });
   const reps = await ports.calendars.duePulls(now, batch);
   for (let start = 0; start < reps.length; start += together) {
     await Promise.all(

@@ -1,36 +1,55 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { BriefStore } from "#flows/ports.ts";
-import { jsonColumn, at as since, storable, timeColumn } from "./column-values.ts";
+import { anyOf, instantOf, jsonColumn, at as moment, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
+import { inOrder, together } from "./together.ts";
+
+type Save = Parameters<BriefStore["save"]>[0];
 
 export function createBriefStore(db: Kysely<Schema>): BriefStore {
+  const save = together(async (briefs: readonly Save[]) => {
+    const given = lastOf(briefs, ({ id }) => id).map((brief) => ({
+      id: brief.id,
+      rep: brief.rep,
+      account_id: brief.account.id,
+      brief,
+      generated_at: timeColumn(Temporal.Instant.from(brief.generatedAt)),
+    }));
+    await sql`
+      insert into app.briefs (id, rep, account_id, brief, generated_at)
+      select id, rep, account_id, brief, generated_at from json_to_recordset(${jsonColumn(given)}::json)
+        as given (id text, rep text, account_id text, brief json, generated_at timestamptz)
+      order by id
+      on conflict (id) do update set
+        rep = excluded.rep, account_id = excluded.account_id, brief = excluded.brief, generated_at = excluded.generated_at
+    `.execute(db);
+    return briefs.map(() => null);
+  });
+  const context = together(async (keys: readonly string[]) => {
+    const rows = await db.selectFrom("app.contexts").selectAll().where("key", "=", anyOf(keys)).execute();
+    return inOrder(keys, rows, ({ key }) => key);
+  });
   return {
     async save(brief) {
-      const columns = {
-        rep: brief.rep,
-        account_id: storable(brief.account.id),
-        brief: jsonColumn(brief),
-        generated_at: timeColumn(Temporal.Instant.from(brief.generatedAt)),
-      };
-      await db
-        .insertInto("app.briefs")
-        .values({ id: brief.id, ...columns })
-        .onConflict((conflict) => conflict.column("id").doUpdateSet(columns))
-        .execute();
+      await save(brief);
     },
     async get(id) {
       const row = await db.selectFrom("app.briefs").select("brief").where("id", "=", storable(id)).executeTakeFirst();
       return row?.brief ?? null;
     },
     async context(key, revision, notBefore) {
-      const row = await db
+      const row = await context(storable(key));
+      if (row === null || row.revision !== revision) return null;
+      return Temporal.Instant.compare(instantOf(row.at), notBefore) < 0 ? null : row.value;
+    },
+    async contextsSince(revision, notBefore) {
+      const rows = await db
         .selectFrom("app.contexts")
-        .select("value")
-        .where("key", "=", storable(key))
+        .select(["key", "at"])
         .where("revision", "=", revision)
-        .where("at", ">=", since(notBefore))
-        .executeTakeFirst();
-      return row?.value ?? null;
+        .where("at", ">=", moment(notBefore))
+        .execute();
+      return new Map(rows.map((row) => [row.key, instantOf(row.at)]));
     },
     async saveContext(key, revision, value, at) {
       const columns = { revision, value: jsonColumn(value), at: timeColumn(at) };
@@ -41,4 +60,9 @@ export function createBriefStore(db: Kysely<Schema>): BriefStore {
         .execute();
     },
   };
+}
+
+/** One statement can't write a row twice. */
+function lastOf<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

@@ -1,8 +1,9 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { CalendarConnection, CalendarStore } from "#flows/ports.ts";
-import { at, emailKey, instantOf, instantOrNull, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, emailKey, instantOf, instantOrNull, storable, timeColumn } from "./column-values.ts";
 import type { CalendarConnectionsTable, Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
+import { inOrder, together } from "./together.ts";
 
 type Connections = Pick<
   CalendarStore,
@@ -27,15 +28,13 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
     failures: row.failures,
     nextPullAt: instantOf(row.next_pull_at),
   });
+  const connection = together(async (reps: readonly string[]) => {
+    const rows = await db.selectFrom("app.calendar_connections").selectAll().where("rep", "=", anyOf(reps)).execute();
+    const found = inOrder(reps, rows, ({ rep }) => rep);
+    return found.map((row) => (row === null ? null : connectionOf(row)));
+  });
   return {
-    async connection(rep) {
-      const row = await db
-        .selectFrom("app.calendar_connections")
-        .selectAll()
-        .where("rep", "=", emailKey(rep))
-        .executeTakeFirst();
-      return row === undefined ? null : connectionOf(row);
-    },
+    connection: (rep) => connection(emailKey(rep)),
     async connections() {
       return (await db.selectFrom("app.calendar_connections").selectAll().orderBy("rep").execute()).map(connectionOf);
     },

@@ -3,10 +3,21 @@ import type { CalendarEvent } from "#domain/calendar/event.ts";
 import type { CalendarStore, StoredEvent } from "#flows/ports.ts";
 import { at, chunks, emailKey, instantOf, instantOrNull, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { CalendarEventsTable, Schema } from "./schema.ts";
+import { together } from "./together.ts";
 
 type Events = Pick<CalendarStore, "saveEvents" | "saveDecisions" | "event" | "eventsById" | "eventsBetween">;
 
 export function createEvents(db: Kysely<Schema>): Events {
+  const event = together(async (wanted: readonly { readonly rep: string; readonly provider_id: string }[]) => {
+    const { rows } = await sql<Selectable<CalendarEventsTable>>`
+      select stored.* from app.calendar_events as stored
+      join (select distinct rep, provider_id from json_to_recordset(${jsonColumn(wanted)}::json)
+        as given (rep text, provider_id text)) as given
+        on stored.rep = given.rep and stored.provider_id = given.provider_id
+    `.execute(db);
+    const found = new Map(rows.map((row) => [JSON.stringify([row.rep, row.provider_id]), storedOf(row)]));
+    return wanted.map((one) => found.get(JSON.stringify([one.rep, one.provider_id])) ?? null);
+  });
   return {
     async saveEvents(rep, { upserts, removedIds, now }) {
       // The last word about an id counts: one statement can't write a row twice.
@@ -32,15 +43,7 @@ export function createEvents(db: Kysely<Schema>): Events {
         `.execute(trx);
       });
     },
-    async event(rep, providerId) {
-      const row = await db
-        .selectFrom("app.calendar_events")
-        .selectAll()
-        .where("rep", "=", emailKey(rep))
-        .where("provider_id", "=", storable(providerId))
-        .executeTakeFirst();
-      return row === undefined ? null : storedOf(row);
-    },
+    event: (rep, providerId) => event({ rep: emailKey(rep), provider_id: storable(providerId) }),
     async eventsById(providerId) {
       const rows = await db
         .selectFrom("app.calendar_events")

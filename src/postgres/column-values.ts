@@ -39,6 +39,11 @@ export function chunks<T>(rows: readonly T[], size = 1_000): readonly (readonly 
   );
 }
 
+/** For comparing a text column with any of these values. */
+export function anyOf(values: readonly string[]): RawBuilder<string> {
+  return sql<string>`any (${[...new Set(values)]}::text[])`;
+}
+
 export function emailKey(email: string): string {
   return email.trim().toLowerCase();
 }

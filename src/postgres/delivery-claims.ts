@@ -1,10 +1,29 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
+import type { CallFacts } from "#domain/moments/delivery.ts";
 import type { DeliveryStore } from "#flows/ports.ts";
-import { at, jsonColumn, storable } from "./column-values.ts";
+import { at, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import { deliveryOf } from "./delivery-rows.ts";
 import type { DeliveriesTable, Schema } from "./schema.ts";
+import { together } from "./together.ts";
 
 type Claims = Pick<DeliveryStore, "claim" | "renew" | "markPosted" | "release" | "leaveAmbiguous" | "finish">;
+
+interface Wanted {
+  readonly id: string;
+  readonly claim: string;
+  readonly claim_until: string;
+  readonly now: string;
+}
+interface PostedRow {
+  readonly id: string;
+  readonly claim: string;
+  readonly rev: number;
+  readonly channel: string;
+  readonly ts: string;
+  readonly sent_at: string;
+  readonly brief_id: string | null;
+  readonly shown: CallFacts | null;
+}
 
 /**
  * Why a row waits is its `because`, as long as nothing of it is visible and something should be: a posted, withdrawn or
@@ -27,45 +46,82 @@ export function createDeliveryClaims(db: Kysely<Schema>): Claims {
     `.execute(db);
     return rows.length === 1;
   };
-  return {
-    async claim(id, { claim, leaseMs, now }) {
+  // Rows are locked in the order of their ids, as everywhere: two processes that claim the same rows never wait for each other in a circle.
+  const claimTogether = together(
+    async (wanted: readonly Wanted[]) => {
       const { rows } = await sql<Selectable<DeliveriesTable>>`
-        update app.deliveries set
-          ambiguous = ambiguous or status = 'sending',
-          status = case when status = 'sent' then 'sent' else 'sending' end,
-          claim = ${claim},
-          claim_until = ${at(now.add({ milliseconds: leaseMs }))},
-          attempts = attempts + 1,
-          first_attempt_at = coalesce(first_attempt_at, ${at(now)}),
-          updated_at = ${at(now)}
-        where id = ${storable(id)} and (
-          (status = 'pending' and due_at <= ${at(now)})
-          or (status = 'sending' and claim_until <= ${at(now)})
+        with given as materialized (
+          select * from json_to_recordset(${jsonColumn(wanted)}::json)
+            as given (id text, claim text, claim_until timestamptz, now timestamptz)
+        ), turn as materialized (
+          select id from app.deliveries where id in (select id from given) order by id for no key update
+        )
+        update app.deliveries as stored set
+          ambiguous = stored.ambiguous or stored.status = 'sending',
+          status = case when stored.status = 'sent' then 'sent' else 'sending' end,
+          claim = given.claim,
+          claim_until = given.claim_until,
+          attempts = stored.attempts + 1,
+          claimed_at = given.now,
+          first_attempt_at = coalesce(stored.first_attempt_at, given.now),
+          updated_at = given.now
+        from given, turn
+        where stored.id = given.id and stored.id = turn.id and (
+          (stored.status = 'pending' and stored.due_at <= given.now)
+          or (stored.status = 'sending' and stored.claim_until <= given.now)
           or (
-            status = 'sent' and posted_rev < rev
-            and (claim_until is null or claim_until <= ${at(now)})
-            and (retry_at is null or retry_at <= ${at(now)})
+            stored.status = 'sent' and stored.posted_rev < stored.rev
+            and (stored.claim_until is null or stored.claim_until <= given.now)
+            and (stored.retry_at is null or stored.retry_at <= given.now)
           )
         )
-        returning *
+        returning stored.*
       `.execute(db);
-      return rows[0] === undefined ? null : deliveryOf(rows[0]);
+      const taken = new Map(rows.map((row) => [row.id, row]));
+      return wanted.map(({ id, claim }) => {
+        const row = taken.get(id);
+        if (row === undefined || row.claim !== claim) return null;
+        taken.delete(id); // asked twice under one claim: one of them has it
+        return deliveryOf(row);
+      });
     },
+    // After a lost answer the rows may be ours or not: their leases tell.
+    { once: true },
+  );
+  const markPosted = together(async (posts: readonly PostedRow[]) => {
+    // "posted_rev < rev" again means that the row changed while it was being posted: the next wake-up edits it.
+    const { rows } = await sql<{ id: string }>`
+      with given as materialized (
+        select * from json_to_recordset(${jsonColumn(posts)}::json)
+          as given (id text, claim text, rev integer, channel text, ts text, sent_at timestamptz, brief_id text, shown json)
+      ), turn as materialized (
+        select id from app.deliveries where id in (select id from given) order by id for no key update
+      )
+      update app.deliveries as stored set
+        status = 'sent', posted_rev = given.rev, channel = given.channel, ts = given.ts, sent_at = given.sent_at,
+        brief_id = given.brief_id, shown = given.shown,
+        because = case when stored.shape = 'active' then null else stored.because end,
+        ambiguous = false, claim = null, claim_until = null, retry_at = null, last_error = null,
+        woken_rev = null, woken_at = null, updated_at = greatest(stored.updated_at, given.sent_at)
+      from given, turn
+      where stored.id = given.id and stored.id = turn.id and stored.claim = given.claim
+      returning stored.id
+    `.execute(db);
+    const marked = new Set(rows.map((row) => row.id));
+    return posts.map(({ id }) => marked.has(id));
+  });
+  return {
+    claim: (id, { claim, leaseMs, now }) =>
+      claimTogether({
+        id: storable(id),
+        claim,
+        claim_until: timeColumn(now.add({ milliseconds: leaseMs })),
+        now: timeColumn(now),
+      }),
     renew: (id, claim, { leaseMs, now }) =>
       mark(id, claim, sql`claim_until = ${at(now.add({ milliseconds: leaseMs }))}`),
     markPosted: (id, claim, { rev, channel, ts, at: sentAt, briefId, shown }) =>
-      mark(
-        id,
-        claim,
-        // "posted_rev < rev" again means that the row changed while it was being posted: the next wake-up edits it.
-        sql`
-          status = 'sent', posted_rev = ${rev}, channel = ${channel}, ts = ${ts}, sent_at = ${at(sentAt)},
-          brief_id = ${briefId}, shown = ${shown === null ? null : jsonColumn(shown)}::json,
-          because = case when shape = 'active' then null else because end,
-          ambiguous = false, claim = null, claim_until = null, retry_at = null, last_error = null,
-          woken_rev = null, woken_at = null, updated_at = greatest(updated_at, ${at(sentAt)})
-        `,
-      ),
+      markPosted({ id, claim, rev, channel, ts, sent_at: timeColumn(sentAt), brief_id: briefId, shown }),
     release: (id, claim, { at: dueAt, because, free }) =>
       mark(
         id,

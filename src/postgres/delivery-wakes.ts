@@ -9,7 +9,7 @@ const againAfterMs = 30_000;
 const editAfterMs = 5_000;
 
 /** What the sweeper asks: which rows should be awake. Each branch is answered by a partial index of its own (0001-core.ts). */
-export function createDeliveryWakes(db: Kysely<Schema>): Pick<DeliveryStore, "toWake" | "markWoken"> {
+export function createDeliveryWakes(db: Kysely<Schema>): Pick<DeliveryStore, "toWake" | "markWoken" | "briefsDue"> {
   return {
     /** `dueAt` is when to wake: for a posted message to edit and for a claim that ran out, now. */
     async toWake({ now, horizon, limit }) {
@@ -42,6 +42,16 @@ export function createDeliveryWakes(db: Kysely<Schema>): Pick<DeliveryStore, "to
         limit ${limit}
       `.execute(db);
       return rows.map((row) => ({ id: row.id, rev: row.rev, dueAt: instantOf(row.wake_at) }));
+    },
+    async briefsDue({ from, to, limit }) {
+      const { rows } = await sql<{ recipient: string; account_id: string; due_at: Date }>`
+        select recipient, subject #>> '{decision,account,accountId}' as account_id, due_at from app.deliveries
+        where status = 'pending' and shape = 'active' and kind in ('brief', 'day-before')
+          and due_at >= ${at(from)} and due_at < ${at(to)}
+          and subject #>> '{decision,account,accountId}' is not null
+        order by due_at limit ${limit}
+      `.execute(db);
+      return rows.map((row) => ({ recipient: row.recipient, accountId: row.account_id, dueAt: instantOf(row.due_at) }));
     },
     /** A row that somebody is writing at this moment is left out: at worst it is woken once more. */
     async markWoken(rows, now) {

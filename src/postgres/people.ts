@@ -2,16 +2,31 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import type { Person } from "#domain/accounts/records.ts";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
 import type { PeopleStore } from "#flows/ports.ts";
-import { emailKey, instantOrNull, nullableTime } from "./column-values.ts";
+import { anyOf, emailKey, instantOrNull, nullableTime } from "./column-values.ts";
 import type { PeopleTable, Schema, SettingsTable } from "./schema.ts";
+import { inOrder, together } from "./together.ts";
 
 /** `defaultLeadMinutes`: the lead of everybody who has not chosen another one. */
 export function createPeopleStore(db: Kysely<Schema>, defaultLeadMinutes: number): PeopleStore {
+  const find = together(async (emails: readonly string[]) => {
+    const rows = await db.selectFrom("app.people").selectAll().where("email", "=", anyOf(emails)).execute();
+    return inOrder(emails, rows.map(personOf), ({ email }) => email);
+  });
+  const slackLink = together(async (emails: readonly string[]) => {
+    const rows = await db
+      .selectFrom("app.slack_links")
+      .select(["email", "team_id as teamId", "user_id as userId", "channel", "zone"])
+      .where("email", "=", anyOf(emails))
+      .execute();
+    return inOrder(emails, rows, ({ email }) => email);
+  });
+  const settings = together(async (emails: readonly string[]) => {
+    const rows = await db.selectFrom("app.settings").selectAll().where("email", "=", anyOf(emails)).execute();
+    const found = inOrder(emails, rows, ({ email }) => email);
+    return emails.map((email, index) => settingsOf(email, found[index] ?? undefined, defaultLeadMinutes));
+  });
   return {
-    async find(email) {
-      const row = await db.selectFrom("app.people").selectAll().where("email", "=", emailKey(email)).executeTakeFirst();
-      return row === undefined ? null : personOf(row);
-    },
+    find: (email) => find(emailKey(email)),
     async list() {
       return (await db.selectFrom("app.people").selectAll().orderBy("email").execute()).map(personOf);
     },
@@ -26,12 +41,10 @@ export function createPeopleStore(db: Kysely<Schema>, defaultLeadMinutes: number
       return row === undefined ? null : personOf(row);
     },
     async slackLink(email) {
-      const row = await db
-        .selectFrom("app.slack_links")
-        .select(["team_id as teamId", "user_id as userId", "channel", "zone"])
-        .where("email", "=", emailKey(email))
-        .executeTakeFirst();
-      return row ?? null;
+      const row = await slackLink(emailKey(email));
+      if (row === null) return null;
+      const { teamId, userId, channel, zone } = row;
+      return { teamId, userId, channel, zone };
     },
     async saveSlackLink(email, { teamId, userId, channel, zone }) {
       const columns = { team_id: teamId, user_id: userId, channel, zone };
@@ -52,14 +65,7 @@ export function createPeopleStore(db: Kysely<Schema>, defaultLeadMinutes: number
           .execute();
       });
     },
-    async settings(email) {
-      const row = await db
-        .selectFrom("app.settings")
-        .selectAll()
-        .where("email", "=", emailKey(email))
-        .executeTakeFirst();
-      return settingsOf(emailKey(email), row, defaultLeadMinutes);
-    },
+    settings: (email) => settings(emailKey(email)),
     async saveSettings(settings) {
       const columns = {
         // Who never chose a lead follows the deployment's when that changes; saving another setting is no choice.

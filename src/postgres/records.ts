@@ -2,16 +2,21 @@ import { type Kysely, sql } from "kysely";
 import { isClosedStage } from "#domain/accounts/records.ts";
 import type { RecordStore } from "#flows/ports.ts";
 import { createAccountSearch } from "./account-search.ts";
-import { emailKey, storable } from "./column-values.ts";
+import { anyOf, emailKey, storable } from "./column-values.ts";
 import { importAccounts, importContacts, importOpportunities, importPeople } from "./record-imports.ts";
 import { accountOf, contactOf, opportunityOf } from "./record-rows.ts";
 import type { Schema } from "./schema.ts";
+import { inOrder, together } from "./together.ts";
 
 export function createRecordStore(db: Kysely<Schema>): RecordStore {
   const accounts = (ids: readonly string[]) =>
     ids.length === 0
       ? Promise.resolve([])
       : db.selectFrom("app.accounts").selectAll().where("id", "in", asked(ids)).orderBy("id").execute();
+  const revision = together(async (names: readonly string[]) => {
+    const rows = await db.selectFrom("app.revisions").selectAll().where("name", "=", anyOf(names)).execute();
+    return inOrder(names, rows, ({ name }) => name).map((row) => Number(row?.value ?? 0));
+  });
   return {
     importPeople: (rows) => importPeople(db, rows),
     importAccounts: (rows) => importAccounts(db, rows),
@@ -76,14 +81,7 @@ export function createRecordStore(db: Kysely<Schema>): RecordStore {
         .execute();
       return rows.map(opportunityOf).filter((opportunity) => !isClosedStage(opportunity.stage));
     },
-    async revision() {
-      const row = await db
-        .selectFrom("app.revisions")
-        .select("value")
-        .where("name", "=", "records")
-        .executeTakeFirstOrThrow();
-      return Number(row.value);
-    },
+    revision: () => revision("records"),
   };
 }
 

@@ -50,7 +50,8 @@ export async function measureDeliveries(mode: Mode, options: DeliveryOptions): P
     first: few,
     count: many,
     gapMs: 0,
-    readyInMs: 10_000 + many * trickle.readMs * 1.3,
+    // Calls are known hours before: the reading is over, and the preparation that the next sweep begins has its minutes.
+    readyInMs: 30_000 + many * (trickle.readMs * 1.3 + 15),
     say,
     ...(options.profileDir === undefined ? {} : { profileDir: options.profileDir }),
     during: () => {

@@ -1,0 +1,48 @@
+import DataLoader from "dataloader";
+
+/** Askers of one statement at most: its parameter stays a few megabytes. */
+const most = 200;
+
+/**
+ * Askers of one statement, as one statement. Whoever asks while such a statement runs waits for the next one, so what is answered was always read
+ * (or written) after it was asked for: nothing is remembered. Alone, an asker's statement goes out at once. In a burst of briefs two dozen deliveries
+ * ask the same things at the same time, and each statement costs this process and the database about as much as its rows.
+ *
+ * `run` answers in the order of its items. When it fails for several, each is asked again alone, so that one bad value is its owner's problem only;
+ * `once` is for what must not be repeated: then the failure is everybody's.
+ */
+export function together<Item, Answer>(
+  run: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  { once = false }: { readonly once?: boolean } = {},
+): (item: Item) => Promise<Answer> {
+  let underWay: Promise<unknown> = Promise.resolve();
+  const loader = new DataLoader<Item, Answer>(
+    async (items) => {
+      const answers = run(items);
+      underWay = answers.catch(() => {});
+      try {
+        return await answers;
+      } catch (error) {
+        if (items.length === 1 || once) throw error;
+        return Promise.all(items.map((item) => run([item]).then(([answer]) => answer as Answer, asError)));
+      }
+    },
+    { cache: false, maxBatchSize: most, batchScheduleFn: (go) => void underWay.then(() => setImmediate(go)) },
+  );
+  return (item) => loader.load(item);
+}
+
+/** DataLoader rejects the asker of an answer that is an Error. */
+function asError(problem: unknown): Error {
+  return problem instanceof Error ? problem : new Error(String(problem));
+}
+
+/** One row for each key, null where there is none. */
+export function inOrder<Row>(
+  keys: readonly string[],
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+): (Row | null)[] {
+  const found = new Map(rows.map((row) => [keyOf(row), row]));
+  return keys.map((key) => found.get(key) ?? null);
+}
