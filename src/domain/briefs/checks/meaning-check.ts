@@ -1,6 +1,6 @@
 import { readable } from "#domain/briefs/sentences.ts";
 import { type Claim, type Finding, type LocatedQuote, ownWords } from "./claim.ts";
-import { antonyms, hedges, negators, universals } from "./negation-words.ts";
+import { antonyms, conditions, hedges, negators, universals } from "./negation-words.ts";
 import { contentStems, isFunctionWord, stem, type Token, tokensOf } from "./tokens.ts";
 
 /** V7, second half: the gloss denies, limits and compares as the quote does. */

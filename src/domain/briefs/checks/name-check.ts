@@ -8,7 +8,7 @@ import { valuesOf } from "./values.ts";
 const ordinary: ReadonlySet<string> = new Set("i ok ai crm faq".split(" "));
 /** Openers of our own prompt's style; a verb at the start of a sentence is not a name. */
 const openers: ReadonlySet<string> = new Set(
-  "ask say note show use start open offer point explain check bring name tell keep put see now today new reduces lowers cuts saves needs requires keeps runs means moves gives takes brings expect since because during while although compared unlike instead given recovery replay customers teams according once then first second".split(
+  "worth from ask say note show use start open offer point explain check bring name tell keep put see now today new reduces lowers cuts saves needs requires keeps runs means moves gives takes brings expect since because during while although compared unlike instead given recovery replay customers teams according once then first second".split(
     " ",
   ),
 );
@@ -62,7 +62,7 @@ export function namesInQuotes(
         isFunctionWord(words) ||
         openers.has(words) ||
         stemsOf(quoted).has(stem(words)) ||
-        stemsOf(around).has(stem(words))
+        writtenSmall(quotes, words)
       )
         continue;
       findings.push({
@@ -209,6 +209,13 @@ function shownFacts(gloss: string, { facts }: CheckContext): readonly string[] {
 
 function quotedText(quotes: readonly LocatedQuote[], gloss: string, context: CheckContext): string {
   return [...quotes.map(({ text }) => text), ...shownFacts(gloss, context)].join(" ");
+}
+
+/** A word that the passage also writes small is no name. */
+function writtenSmall(quotes: readonly LocatedQuote[], words: string): boolean {
+  return quotes.some(({ hit }) =>
+    tokensOf(hit.passage.text).some(({ raw, word }) => /^\p{Ll}/u.test(raw) && stem(word) === stem(words)),
+  );
 }
 
 function stemsOf(folded: string): ReadonlySet<string> {

@@ -7,14 +7,17 @@ export const negators: ReadonlySet<string> = new Set(
 
 /** Words that make a statement conditional or smaller than it sounds. */
 export const hedges: ReadonlySet<string> = new Set(
-  "if unless may might could planned plan plans expected expects should likely perhaps maybe possibly usually often sometimes almost nearly roughly approximately estimated pilot beta preview except excluding only until vielleicht falls wenn nur geplant si peut-etre seulement prevu quiza solo".split(
+  "most some many few if unless may might could planned plan plans expected expects should likely perhaps maybe possibly usually often sometimes almost nearly roughly approximately estimated pilot beta preview except excluding only until vielleicht falls wenn nur geplant si peut-etre seulement prevu quiza solo".split(
     " ",
   ),
 );
 
+/** What comes after them is a condition, wherever it stands in the sentence. */
+export const conditions: ReadonlySet<string> = new Set("if unless provided falls sofern wenn si".split(" "));
+
 /** Words that claim more than most quotes say. */
 export const universals: ReadonlySet<string> = new Set(
-  "all every always any anyone anybody everyone everybody everything entire whole guarantee guarantees guaranteed ensures ensure certainly definitely universally completely totally never nobody none zero immer alle jede jeder jedes toujours tous toutes siempre todos todas".split(
+  "everywhere all every always any anyone anybody everyone everybody everything entire whole guarantee guarantees guaranteed ensures ensure certainly definitely universally completely totally never nobody none zero immer alle jede jeder jedes toujours tous toutes siempre todos todas".split(
     " ",
   ),
 );

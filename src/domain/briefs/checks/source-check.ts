@@ -37,8 +37,9 @@ export function sourcesDisagree(quotes: readonly LocatedQuote[], { passages }: C
   return [];
 }
 
-/** Cards about two competitors, or two products, may well hold two numbers. */
+/** Cards about two competitors or two products may well hold two numbers, and a case study tells of one customer. */
 function differ(a: PassageHit, b: PassageHit): boolean {
+  if (a.document.kind === "case-study" || b.document.kind === "case-study") return true;
   const apart = (one: string | null, other: string | null) =>
     one !== null && other !== null && one.toLowerCase() !== other.toLowerCase();
   return apart(a.document.competitor, b.document.competitor) || apart(a.document.product, b.document.product);
@@ -54,11 +55,12 @@ function contrary(text: string, values: ReturnType<typeof valuesOf>, hit: Passag
       const words = new Set(wordsOnly(other));
       const common = [...words].filter((word) => mine.has(word)).length;
       if (common < fewestCommon || common / Math.min(words.size, mine.size) < alike) continue;
-      const another = values.some((value, index) => {
+      const others = values.filter((value, index) => {
         const their = theirs[index];
         return their !== undefined && their.unit === value.unit && disagreement(value, their) === "other";
       });
-      if (another) return { hit, start, end, text: other };
+      // Two numbers that both differ tell of two things: "10 TB in 5 minutes", "12 TB in 7 minutes".
+      if (others.length === 1) return { hit, start, end, text: other };
     }
   }
   return null;
