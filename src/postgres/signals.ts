@@ -71,7 +71,8 @@ export function createSignalStore(db: Kysely<Schema>): SignalStore {
       await db
         .updateTable("app.signals")
         .set({
-          read_by: reader,
+          // Not read yet as far as this reader goes: it will be asked for again.
+          read_by: retryAt === null ? reader : null,
           retry_at: nullableTime(retryAt),
           ...(accountId === null ? {} : { account_id: storable(accountId) }),
         })
