@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, systemClock } from "#domain/clock.ts";
 import { ConfigError } from "#domain/errors.ts";
-import { finishConnecting, keepConnection } from "#flows/connect-calendar.ts";
+import { connectEverybody, finishConnecting } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
@@ -158,7 +158,7 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
   let starting: Promise<void> = Promise.resolve();
 
   async function begin(): Promise<void> {
-    if (config.google?.serviceAccount != null) await connectDelegated(ports);
+    if (config.google?.serviceAccount != null) await connectEverybody(ports);
     if (config.roles.includes("web")) {
       server = await listen({ host: config.host, port: config.port, routes, log });
       await slack.start();

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { connectEverybody } from "#flows/connect-calendar.ts";
 import { importableKind } from "#flows/import-kinds.ts";
 import { importRecords } from "#flows/import-records.ts";
 import { importKnowledge } from "#flows/ingest-documents.ts";
@@ -7,7 +8,7 @@ import { readFolder } from "#integrations/folder/index.ts";
 import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
 import { type CommandContext, printJson } from "./context.ts";
-import { replanEverybody } from "./replan.ts";
+import { replanEverybody, sleepingQueue } from "./replan.ts";
 
 /** `sideline import <kind> <path>`: all or nothing for a file; the same file twice changes nothing. */
 export async function importCommand(
@@ -38,6 +39,9 @@ export async function importCommand(
     onProgress: (rows) => context.progress(`${rows} rows read`),
   });
   context.progress("");
+  if (kind === "people" && context.config.google?.serviceAccount != null) {
+    await connectEverybody({ ...ports, queue: sleepingQueue });
+  }
   if (counts.added + counts.changed > 0) await replanEverybody(ports, context.config);
   if (options.json === true) return printJson(context, counts);
   context.stdout(line(kind, counts));

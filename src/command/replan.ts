@@ -19,4 +19,4 @@ export async function replanEverybody(
 }
 
 /** A command has no queue of its own: what it changes is woken by the sweeper of the running product within 15 seconds. */
-const sleepingQueue = { wake: async () => false };
+export const sleepingQueue = { wake: async () => false };

@@ -54,8 +54,11 @@ export interface CalendarStore {
   }): Promise<CalendarConnection>;
   /** Deletes the token at once; the row stays with the given status. */
   dropToken(rep: string, status: "revoked" | "disconnected", reason: string): Promise<void>;
-  /** Reps whose next pull is due, oldest first. */
+  /** Reps whose next pull is due and whose calendar nobody reads, oldest first. */
   duePulls(now: Instant, limit: number): Promise<readonly string[]>;
+  /** Those of `reps` whose pull is due, now the caller's to read: nobody else takes them until `recordPull`, or until `until` should the caller die. */
+  takePulls(reps: readonly string[], input: { now: Instant; until: Instant }): Promise<readonly CalendarConnection[]>;
+  /** Ends the reading. */
   recordPull(
     rep: string,
     result:
@@ -75,6 +78,8 @@ export interface CalendarStore {
   eventsById(providerId: string): Promise<readonly StoredEvent[]>;
   /** Events that overlap [from, to), removed ones included, by start. */
   eventsBetween(rep: string, from: Instant, to: Instant): Promise<readonly StoredEvent[]>;
+  /** Deletes what was read of a calendar, but for calls ahead whose message is out: without its event that message could not be kept right. */
+  forgetEvents(rep: string, now: Instant): Promise<void>;
   corrections(rep: string): Promise<readonly CallCorrection[]>;
   saveCorrection(correction: CallCorrection): Promise<void>;
   removeCorrection(rep: string, scope: CallCorrection["scope"], key: string): Promise<void>;

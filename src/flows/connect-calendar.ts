@@ -7,6 +7,7 @@ import { calendarKey } from "./sweep.ts";
 import { wakeDelivery } from "./wake.ts";
 
 const stateMinutes = 15;
+const connectedAfterSeconds = 20;
 
 type ConnectPorts = Pick<
   Ports,
@@ -65,17 +66,38 @@ export async function finishConnecting(
       `You allowed access with ${who}, not ${rep}. Nothing was kept; connect again with your work account.`,
     );
   }
-  await keepConnection(ports, { rep, via: "oauth", refreshToken: granted.refreshToken, scopes: granted.scopes });
+  const kept = await keepConnection(ports, {
+    rep,
+    via: "oauth",
+    refreshToken: granted.refreshToken,
+    scopes: granted.scopes,
+  });
+  // A little later: by then the calendar has been read, and the message can say what is in it.
+  const at = now.add({ seconds: connectedAfterSeconds });
+  const notice = { kind: "calendar-connected", provider: kept.provider, calls: 0 } as const;
+  await sendNotice(ports, rep, notice, { once: `${kept.generation}`, at });
   return { rep };
 }
 
 export async function keepConnection(
-  ports: ConnectPorts,
+  ports: Pick<ConnectPorts, "calendars" | "clock" | "queue">,
   input: { rep: string; via: CalendarConnection["via"]; refreshToken: string | null; scopes: readonly string[] },
-): Promise<void> {
+): Promise<CalendarConnection> {
   const now = ports.clock.now();
-  await ports.calendars.saveConnection({ ...input, provider: "google", now });
-  await ports.queue.wake("watch-calendar", { rep: input.rep }, { key: calendarKey(input.rep), at: now });
+  const kept = await ports.calendars.saveConnection({ ...input, provider: "google", now });
+  await ports.queue.wake("watch-calendar", { reps: [input.rep] }, { key: calendarKey(input.rep), at: now });
+  return kept;
+}
+
+/** With a service account every rep's calendar is read without asking them one by one: the admin opted in for all. Who disconnected stays so. */
+export async function connectEverybody(
+  ports: Pick<ConnectPorts, "calendars" | "clock" | "people" | "queue">,
+): Promise<void> {
+  for (const person of await ports.people.list()) {
+    if (person.role !== "rep" && person.role !== "se" && person.role !== "manager") continue;
+    if ((await ports.calendars.connection(person.email)) !== null) continue;
+    await keepConnection(ports, { rep: person.email, via: "delegated", refreshToken: null, scopes: [] });
+  }
 }
 
 /** The provider says that only the rep can renew access: forget the token, tell them once for this connection, stop nobody else. */
@@ -88,7 +110,7 @@ export async function calendarLost(
     ports,
     connection.rep,
     { kind: "calendar-disconnected", provider: connection.provider },
-    `${connection.generation}`,
+    { once: `${connection.generation}`, at: ports.clock.now() },
   );
   await ports.calendars.dropToken(connection.rep, "revoked", reason);
 }
@@ -102,6 +124,7 @@ export async function disconnectCalendar(
   if (connection === null || connection.status !== "connected") return false;
   await ports.calendars.dropToken(rep, "disconnected", "by the rep");
   await planMoments(ports, { rep });
+  await ports.calendars.forgetEvents(rep, ports.clock.now());
   const source = ports.calendarSources[connection.provider];
   if (connection.refreshToken !== null) await source?.revoke(connection.refreshToken, signal);
   return true;
@@ -111,7 +134,7 @@ export async function sendNotice(
   ports: Pick<ConnectPorts, "clock" | "deliveries" | "newId" | "queue">,
   recipient: string,
   notice: Notice,
-  once: string,
+  { once, at }: { readonly once: string; readonly at: Temporal.Instant },
 ): Promise<void> {
   const now = ports.clock.now();
   const written = await ports.deliveries.write({
@@ -122,8 +145,8 @@ export async function sendNotice(
         kind: "notice",
         recipient,
         subject: { kind: "notice", notice },
-        dueAt: now,
-        expiresAt: now.add({ hours: 72 }),
+        dueAt: at,
+        expiresAt: at.add({ hours: 72 }),
       },
     ],
     changes: [],

@@ -1,8 +1,9 @@
 import type { Person } from "#domain/accounts/records.ts";
 import { InputError } from "#domain/errors.ts";
 import { describeChanges } from "#domain/moments/call-facts.ts";
-import type { Delivery, DigestCall, MessageContent } from "#domain/moments/delivery.ts";
+import type { Delivery, DigestCall, MessageContent, Notice } from "#domain/moments/delivery.ts";
 import { whyWithdrawn } from "#domain/moments/words.ts";
+import { comingCalls } from "./ask-for-prep.ts";
 import type { Ports } from "./ports.ts";
 import { type PreparePorts, prepareBrief } from "./prepare-brief.ts";
 import { readerZone } from "./reader-zone.ts";
@@ -19,7 +20,10 @@ export async function contentOf(ports: ContentPorts, row: Delivery, person: Pers
   const { subject } = row;
   switch (subject.kind) {
     case "notice":
-      return { content: { kind: "notice", notice: subject.notice }, briefId: null };
+      return {
+        content: { kind: "notice", notice: await noticeNow(ports, row.recipient, subject.notice) },
+        briefId: null,
+      };
     case "day":
       return digestOf(ports, row, person, subject.date);
     case "account":
@@ -34,6 +38,16 @@ export function placeholderOf(row: Delivery): MessageContent {
   const what = row.subject.kind === "call" ? row.subject.facts.accountName : "this account";
   return { kind: "placeholder", text: `Preparing your brief for ${what} …` };
 }
+/** How many calls a calendar holds is known when it has been read. */
+async function noticeNow(
+  ports: Pick<Ports, "calendars" | "clock">,
+  recipient: string,
+  notice: Notice,
+): Promise<Notice> {
+  if (notice.kind !== "calendar-connected") return notice;
+  return { ...notice, calls: (await comingCalls(ports, recipient)).length };
+}
+
 
 /** What was asked for is answered, with the reason when there is no brief; what we planned ourselves is left out. */
 async function briefOrWhyNot(ports: ContentPorts, row: Delivery, person: Person): Promise<Made | null> {

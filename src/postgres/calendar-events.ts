@@ -5,7 +5,10 @@ import { at, chunks, emailKey, instantOf, instantOrNull, jsonColumn, storable, t
 import type { CalendarEventsTable, Schema } from "./schema.ts";
 import { together } from "./together.ts";
 
-type Events = Pick<CalendarStore, "saveEvents" | "saveDecisions" | "event" | "eventsById" | "eventsBetween">;
+type Events = Pick<
+  CalendarStore,
+  "saveEvents" | "saveDecisions" | "event" | "eventsById" | "eventsBetween" | "forgetEvents"
+>;
 
 export function createEvents(db: Kysely<Schema>): Events {
   const event = together(async (wanted: readonly { readonly rep: string; readonly provider_id: string }[]) => {
@@ -40,6 +43,19 @@ export function createEvents(db: Kysely<Schema>): Events {
           update app.calendar_events as stored set decision = given.decision
           from json_to_recordset(${jsonColumn(rows)}::json) as given (provider_id text, decision json)
           where stored.rep = ${emailKey(rep)} and stored.provider_id = given.provider_id
+        `.execute(trx);
+      });
+    },
+    async forgetEvents(rep, now) {
+      await db.transaction().execute(async (trx) => {
+        await takeTurns(trx, emailKey(rep));
+        await sql`
+          delete from app.calendar_events as stored
+          where rep = ${emailKey(rep)} and not exists (
+            select from app.deliveries
+            where recipient = ${emailKey(rep)} and status in ('sending', 'sent') and call_ends_at > ${at(now)}
+              and subject -> 'facts' ->> 'providerId' = stored.provider_id
+          )
         `.execute(trx);
       });
     },

@@ -131,6 +131,26 @@ test("an import counts, and the same file again changes nothing", async () => {
   expect((await sideline("import contacts contacts.csv")).status).toBe(0);
 });
 
+test("with a service account, people imported are connected at once; who disconnected stays so", async () => {
+  const serviceAccount = { client_email: "side@line.iam.example", private_key: "k" };
+  const google = { clientId: null, clientSecret: null, serviceAccount, apiUrl: null, oauthUrl: null };
+  const config = { ...bench.config, google };
+  const { ports } = await bench.core();
+  const status = async (email: string) => (await ports.calendars.connection(email))?.status ?? null;
+  const bea = "bea@ourco.example,Bea,se,,Europe/London,\n";
+  file("more.csv", `${people}${bea}eli@ourco.example,Eli,enablement,,Europe/London,\n`);
+  expect(await status("ana@ourco.example")).toBeNull();
+  expect((await sideline("import people more.csv", { config })).status).toBe(0);
+  expect(await Promise.all(["ana", "bea", "eli"].map((name) => status(`${name}@ourco.example`)))).toEqual([
+    "connected",
+    "connected",
+    null,
+  ]);
+  await ports.calendars.dropToken("bea@ourco.example", "disconnected", "by the rep");
+  expect((await sideline("import people more.csv", { config })).status).toBe(0);
+  expect(await status("bea@ourco.example")).toBe("disconnected");
+});
+
 test("a file with bad rows stores nothing and lists every one as file:line, the file as it was typed", async () => {
   file(
     "bad.csv",

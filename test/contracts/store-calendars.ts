@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import type { CalendarStore } from "#flows/ports.ts";
-import { ana, decided, inMinutes, inSeconds, key, meeting, now, type StoreWorld } from "./store-world.ts";
+import { ana, decided, inMinutes, inSeconds, key, meeting, now, planned, type StoreWorld } from "./store-world.ts";
 
 const rep = ana.email;
 const connect = {
@@ -332,6 +332,22 @@ export function installationContract(world: () => StoreWorld): void {
     expect(await world().stores.installations.firstSeen("Ev1", now)).toBe(false);
     await world().stores.prune(now.add({ hours: 25 }));
     expect(await world().stores.installations.firstSeen("Ev1", now)).toBe(true);
+  });
+
+  test("a disconnected calendar is forgotten, but for a call ahead whose message is out; others' calendars stay", async () => {
+    const { calendars, deliveries } = world().stores;
+    const events = ["event-1", "event-2"].map((providerId) => meeting({ providerId, meetingUid: providerId }));
+    await calendars.saveEvents(rep, { upserts: events, removedIds: [], now });
+    await calendars.saveEvents("other@ourco.example", { upserts: events, removedIds: [], now });
+    const left = async () =>
+      (await Promise.all(events.map(({ providerId }) => calendars.event(rep, providerId)))).map((row) => row !== null);
+    await deliveries.write({ inserts: [planned("d1", { recipient: rep })], changes: [], now });
+    await deliveries.claim("d1", { claim: "c", leaseMs: 60_000, now });
+    await calendars.forgetEvents(rep, now);
+    expect(await left()).toEqual([true, false]);
+    await calendars.forgetEvents(rep, meeting().end);
+    expect(await left()).toEqual([false, false]);
+    expect(await calendars.eventsById("event-2")).toHaveLength(1);
   });
 
   test("maintenance forgets events 30 days after their end and what has expired", async () => {

@@ -22,6 +22,12 @@ async function lands(world: World, url: string): Promise<{ readonly status: numb
   return { status: response.status, words: await response.text() };
 }
 
+const entries = (world: World) =>
+  world.app.ports.calendars.eventsBetween(
+    ana,
+    Temporal.Instant.from(`${day}T00:00:00Z`),
+    Temporal.Instant.from("2026-12-24T00:00:00Z"),
+  );
 const connection = (world: World, rep = ana) => world.app.ports.calendars.connection(rep);
 
 describe("connecting a calendar", () => {
@@ -48,8 +54,13 @@ describe("connecting a calendar", () => {
     await world.settle();
     expect(wordsOf(await rep.openHome(/Your calendar is connected/))).toMatch(/Google Calendar, connected by you/);
     expect(wordsOf(await rep.homeShows(/Weekly sync/))).toMatch(/Customer call \(contact match\)[\s\S]*Brief at 09:30/);
+    // One message says so, in the conversation where the briefs will come.
+    await world.advance({ seconds: 21 });
+    expect(rep.reads()).toEqual([
+      expect.stringMatching(/^Your Google Calendar is connected\. I see 1 customer call in the next seven days/),
+    ]);
     await world.advanceTo(`${day}T09:31:00Z`);
-    expect(rep.reads()).toEqual([expect.stringMatching(/^Acme \|/)]);
+    expect(rep.reads().slice(1)).toEqual([expect.stringMatching(/^Acme \|/)]);
   });
 
   test("what can go wrong on the way: each is said, nothing is kept, and connecting again works", async () => {
@@ -104,8 +115,39 @@ describe("connecting a calendar", () => {
     await rep.homeShows(/Connect your calendar/);
     expect(await connection(world)).toMatchObject({ status: "disconnected", refreshToken: null });
     expect(Object.values(world.google.snapshot().refreshTokens).filter(({ email }) => email === ana)).toEqual([]);
+    expect(await entries(world)).toEqual([]);
     await world.advanceTo(`${day}T10:05:00Z`);
     expect(rep.messages()).toEqual([]);
+  });
+
+  test("disconnected after a brief went out: what that message needs stays, the rest goes; connected again, briefs come again", async () => {
+    await using world = await startWorld({ at: begin, env: quietCalendar });
+    const rep = person(world, ana);
+    const first = meets(world, "09:00", { guest: "g@globex.example" });
+    meets(world, "15:00");
+    meets(world, "16:00", { summary: "Team lunch", guest: ben });
+    await world.look();
+    await world.advanceTo(`${day}T08:31:00Z`);
+    expect(rep.reads()).toEqual([expect.stringMatching(/^Globex \|/)]);
+    await rep.actor.click(await rep.openHome(/Your calendar is connected/), "disconnect");
+    await rep.homeShows(/Connect your calendar/);
+    expect((await entries(world)).map(({ event }) => event.providerId)).toEqual([first]);
+    // A correction still reaches the message that is out.
+    const modal = await rep.opens(/^Globex/, "wrong-account", /Which account/);
+    await rep.actor.submit(modal, { account: "ACC-ACME" });
+    await rep.actor.close(await rep.modalShows(/The brief is being rewritten/));
+    await world.settle();
+    expect(rep.reads()).toEqual([expect.stringMatching(/^Acme \|.*09:00/)]);
+
+    await lands(world, await answers(world, await consentPage(rep), "allow"));
+    await world.settle();
+    expect(await entries(world)).toHaveLength(3);
+    await world.advanceTo(`${day}T14:31:00Z`);
+    expect(rep.reads()).toEqual([
+      expect.stringMatching(/^Acme \|.*09:00/),
+      expect.stringMatching(/^Your Google Calendar is connected/),
+      expect.stringMatching(/^Acme \|.*15:00/),
+    ]);
   });
 });
 

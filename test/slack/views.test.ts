@@ -175,6 +175,10 @@ const everyMessage: readonly (readonly [string, MessageContent])[] = [
     },
   ],
   ["a disconnected calendar", { kind: "notice", notice: { kind: "calendar-disconnected", provider: "google" } }],
+  [
+    "a connected calendar without calls",
+    { kind: "notice", notice: { kind: "calendar-connected", provider: "google", calls: 0 } },
+  ],
   ["a connected calendar", { kind: "notice", notice: { kind: "calendar-connected", provider: "m365", calls: 3 } }],
   ["a reason", { kind: "notice", notice: { kind: "no-call", because: long } }],
 ];

@@ -62,10 +62,14 @@ function noticeWords(notice: Notice): { readonly short: string; readonly long: s
       };
     }
     case "calendar-connected": {
-      const calls = notice.calls === 1 ? "1 customer call" : `${notice.calls} customer calls`;
+      const name = providers[notice.provider];
+      const found =
+        notice.calls === 0
+          ? "I see no customer call in it for the next seven days. When one appears, a brief comes before it."
+          : `I see ${notice.calls === 1 ? "1 customer call" : `${notice.calls} customer calls`} in the next seven days, and a brief comes before each.`;
       return {
-        short: `Your ${providers[notice.provider]} is connected`,
-        long: `Your ${providers[notice.provider]} is connected: ${calls} found in the coming days. A brief comes before each. The Home tab shows them, with the reason for each decision.`,
+        short: `Your ${name} is connected`,
+        long: `Your ${name} is connected. ${found} The Home tab of this app shows how I read each entry, and your settings.`,
       };
     }
     case "no-call":
