@@ -9,6 +9,7 @@ import type { JobReader } from "#flows/explain-ports.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
+import { reviveDeliveries } from "#flows/revive-deliveries.ts";
 import { sweep } from "#flows/sweep.ts";
 import type { UseCases } from "#flows/use-cases.ts";
 import { watchCalendar } from "#flows/watch-calendar.ts";
@@ -133,7 +134,14 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
   };
   const useCases = createUseCases(ports, nodeCrypto, link.lookUpUser);
   const mode = modeOf(slackConfig);
-  const slack = createSlackApp({ ...slackOptions, mode, useCases, publicUrl: config.publicUrl, link });
+  const slack = createSlackApp({
+    ...slackOptions,
+    mode,
+    useCases,
+    publicUrl: config.publicUrl,
+    link,
+    onInstalled: () => reviveDeliveries(ports),
+  });
   const dependencies: Dependency[] = [
     { name: "store", ping: () => core.database.ping() },
     { name: "queue", ping: () => jobs.ping() },
@@ -175,6 +183,8 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
       });
       await sweepOnce();
+      // The token in the settings may be a new one.
+      await reviveDeliveries(ports);
     }
     log.info("started", { roles: config.roles, storage: config.storage.kind, port: server?.port ?? null });
   }

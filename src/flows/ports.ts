@@ -204,6 +204,8 @@ export interface DeliveryStore {
   ): Promise<boolean>;
   /** Rows that should be woken: due before `horizon` and not woken for this rev, or overdue by 30 s, or with an expired claim. */
   toWake(input: {
+  /** Pending again: rows that failed for one of these reasons, were never posted and are not over. Returns them. */
+  revive(input: { because: readonly string[]; now: Instant }): Promise<readonly Delivery[]>;
     now: Instant;
     horizon: Instant;
     limit: number;

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { DeliveryStore } from "#flows/ports.ts";
 import { at, emailKey, instantOf, storable, timeColumn } from "./column-values.ts";
 import { createDeliveryClaims } from "./delivery-claims.ts";
+import { createDeliveryRevival } from "./delivery-revival.ts";
 import { deliveryOf } from "./delivery-rows.ts";
 import { createDeliveryWakes } from "./delivery-wakes.ts";
 import { createDeliveryWrites } from "./delivery-writes.ts";
@@ -21,6 +22,7 @@ export function createDeliveryStore(db: Kysely<Schema>): DeliveryStore {
     ...createDeliveryWrites(db),
     ...createDeliveryClaims(db),
     ...createDeliveryWakes(db),
+    ...createDeliveryRevival(db),
     get: (id) => one("id", id),
     byIdemKey: (key) => one("idem_key", key),
     async ofRecipient(email, since) {

@@ -49,6 +49,8 @@ export interface SlackOptions extends SlackLinkOptions {
   readonly useCases: UseCases;
   /** How the outside reaches us: needed for installs by OAuth. */
   readonly publicUrl: string | null;
+  /** A workspace installed the app, for the first time or again. */
+  readonly onInstalled?: () => Promise<void>;
   /** From createSlackLink with the same options; made here when absent. */
   readonly link?: SlackLinkHalf;
 }
@@ -69,7 +71,8 @@ const drainMs = 5_000;
 export function createSlackApp(options: SlackOptions): SlackApp {
   const { mode, workspace, installations, clock, log, people, useCases, publicUrl } = options;
   const { web, messenger } = options.link ?? createSlackLink(options);
-  const receiverOptions = { workspace, web, installations, scopes: botScopes(), publicUrl, log };
+  const { onInstalled = async () => {} } = options;
+  const receiverOptions = { workspace, web, installations, scopes: botScopes(), publicUrl, log, onInstalled };
   const receiver =
     mode.kind === "http"
       ? httpReceiver(mode.signingSecret, receiverOptions)

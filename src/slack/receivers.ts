@@ -22,6 +22,7 @@ interface ReceiverOptions {
   readonly scopes: readonly string[];
   readonly publicUrl: string | null;
   readonly log: Log;
+  readonly onInstalled: () => Promise<void>;
 }
 
 /**
@@ -68,7 +69,7 @@ export function socketReceiver(appToken: string, { web, log }: ReceiverOptions):
   };
 }
 
-function installer({ workspace, web, installations, scopes, publicUrl, log }: ReceiverOptions) {
+function installer({ workspace, web, installations, scopes, publicUrl, log, onInstalled }: ReceiverOptions) {
   if (workspace.kind === "single" || publicUrl === null) return {};
   const { clientId, clientSecret, stateSecret } = workspace;
   return {
@@ -77,7 +78,7 @@ function installer({ workspace, web, installations, scopes, publicUrl, log }: Re
     stateSecret,
     scopes: [...scopes],
     redirectUri: new URL("/slack/oauth_redirect", publicUrl).href,
-    installationStore: boltInstallations(installations, web),
+    installationStore: boltInstallations({ installations, web, onInstalled }),
     installerOptions: {
       redirectUriPath: "/slack/oauth_redirect",
       clientOptions: { ...web.clientOptions, logger: boltLogger(log) },
@@ -86,7 +87,11 @@ function installer({ workspace, web, installations, scopes, publicUrl, log }: Re
 }
 
 /** Our store behind Bolt's interface. */
-function boltInstallations(installations: InstallationStore, web: SlackWeb): BoltInstallationStore {
+function boltInstallations({
+  installations,
+  web,
+  onInstalled,
+}: Pick<ReceiverOptions, "installations" | "web" | "onInstalled">): BoltInstallationStore {
   const onlyTeams = () =>
     new InputError(
       "Sideline is installed in one workspace at a time; an organisation-wide installation is not supported.",
@@ -105,6 +110,7 @@ function boltInstallations(installations: InstallationStore, web: SlackWeb): Bol
         raw: installation,
       });
       web.forget(team.id);
+      await onInstalled();
     },
     fetchInstallation: async ({ teamId }) => {
       const found = teamId === undefined ? null : await installations.find(teamId);

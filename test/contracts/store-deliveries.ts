@@ -308,6 +308,25 @@ export function deliveryContract(world: () => StoreWorld): void {
     expect(await store().get("no\u0000such")).toBeNull();
   });
 
+  test("rows that failed for a reason that is gone are pending again, unless they are over or failed for another", async () => {
+    const late = planned("late", { expiresAt: inSeconds(5) });
+    await store().write({ inserts: [planned("a"), planned("b"), late], changes: [], now });
+    for (const [id, because] of [
+      ["a", "slack:not_installed"],
+      ["b", "slack:user_not_found"],
+      ["late", "slack:not_installed"],
+    ] as const) {
+      await store().claim(id, { claim: "c", ...lease });
+      await store().finish(id, "c", { status: "failed", because, at: now });
+    }
+    await sent("posted");
+    const wanted = { because: ["slack:not_installed"], now: inSeconds(10) };
+    const [both] = await Promise.all([store().revive(wanted), store().revive(wanted)]).then(([x, y]) => [[...x, ...y]]);
+    expect(both).toMatchObject([{ id: "a", status: "pending", because: null, rev: 2, attempts: 0 }]);
+    expect(ids(await store().toWake({ ...wide, now: inSeconds(10) }))).toEqual(["a"]);
+    expect(await store().claim("a", { claim: "d", leaseMs: 60_000, now: inSeconds(10) })).not.toBeNull();
+  });
+
   test("maintenance forgets what was sent and its brief when the retention is over, and nothing that is not over", async () => {
     const day = 24 * 60;
     const old = inMinutes(181 * day);

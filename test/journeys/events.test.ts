@@ -1,5 +1,6 @@
 /** What Slack tells the app by itself: messages, repeats, and the end of an installation. */
 import { describe, expect, test } from "@jest/globals";
+import { reviveDeliveries } from "#flows/revive-deliveries.ts";
 import { startWorld, type World } from "#test/support/world.ts";
 import { ana, begin, day, eventually, meets, person, quietCalendar, wordsOf } from "./steps.ts";
 
@@ -93,7 +94,7 @@ describe("the end of an installation", () => {
     ["uninstalled", (world: World) => world.slack.uninstall()],
     ["its token revoked", (world: World) => world.slack.revokeToken()],
   ])(
-    "%s: the token is deleted at once, briefs fail with a clear reason; installed again, /prep works",
+    "%s: the token is deleted at once, briefs fail with a clear reason; installed again, those still ahead come and /prep works",
     async (_name, end) => {
       await using world = await startWorld({
         at: begin,
@@ -115,7 +116,7 @@ describe("the end of an installation", () => {
         async () => (await installations.find(team)) === null,
         () => "the token to be deleted",
       );
-      await world.advanceTo(`${day}T12:00:00Z`);
+      await world.advanceTo(`${day}T11:40:00Z`);
       expect(rep.messages()).toHaveLength(1);
       const failed = (await deliveries.recent({ recipient: ana, limit: 10 })).find((row) => row.status === "failed");
       expect(failed).toMatchObject({ kind: "brief", because: "slack:not_installed" });
@@ -124,6 +125,13 @@ describe("the end of an installation", () => {
 
       world.slack.reinstall();
       if (saved !== null) await installations.save(saved);
+      // The brief of a call that is still ahead comes after all, once.
+      await reviveDeliveries(world.app.ports);
+      await reviveDeliveries(world.app.ports);
+      await world.settle();
+      expect(rep.reads().slice(1)).toEqual([expect.stringMatching(/^Globex \|.*12:00/)]);
+      await world.advanceTo(`${day}T12:00:00Z`);
+      expect(rep.messages()).toHaveLength(2);
       await rep.actor.command("/prep", "Acme");
       await eventually(
         async () => {

@@ -31,8 +31,14 @@ async function install(): Promise<Response> {
 
 describe("installing", () => {
   test("stores the workspace's token and lets it be used at once", async () => {
-    world = await startWorld({ installs: true });
+    const told: unknown[] = [];
+    world = await startWorld({
+      installs: true,
+      onInstalled: async () => void told.push(world.installations.rows.get("T1")?.botToken),
+    });
     expect((await install()).status).toBeLessThan(400);
+    // What waited for the app can go on, with the new token.
+    expect(told).toEqual(["xoxb-installed"]);
     expect(world.installations.rows.get("T1")).toMatchObject({
       botToken: "xoxb-installed",
       botUserId: "UBOT",

@@ -19,6 +19,7 @@ export async function startWorld(
   more: {
     readonly useCases?: Partial<UseCases>;
     readonly installs?: boolean;
+    readonly onInstalled?: () => Promise<void>;
     readonly firstSeen?: (eventId: string) => Promise<boolean>;
   } = {},
 ): Promise<World> {
@@ -43,6 +44,7 @@ export async function startWorld(
     log,
     metrics,
     publicUrl: "https://sideline.example",
+    ...(more.onInstalled === undefined ? {} : { onInstalled: more.onInstalled }),
   });
   const sender = await startSender(app.requestListener);
   return {
