@@ -82,6 +82,12 @@ const settingsSchema = z.object({
     .default("info")
     .describe("debug, info, warn, error or silent"),
   SANDBOX: z.enum(["auto", "off"]).default("auto").describe("auto or off"),
+  SANDBOX_ALLOW_REMOTE: text.optional().transform((list) =>
+    (list ?? "")
+      .split(",")
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ""),
+  ),
   REDIS_ALLOW_VOLATILE: z.enum(["true", "false"]).default("false").describe("true or false"),
 });
 
@@ -104,6 +110,8 @@ export interface Config {
   readonly google: GoogleConfig | null;
   /** No Slack settings: local stand-ins and the demo company. */
   readonly sandbox: boolean;
+  /** Names by which the sandbox may be opened from other machines; empty: from this one only. */
+  readonly sandboxHosts: readonly string[];
   readonly internalDomains: readonly string[];
   readonly blockedSenders: readonly string[];
   readonly leadMinutes: number;
@@ -176,6 +184,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     slack,
     google,
     sandbox: slack === null,
+    sandboxHosts: settings.SANDBOX_ALLOW_REMOTE,
     internalDomains: settings.INTERNAL_DOMAINS,
     blockedSenders: settings.BLOCKED_SENDERS,
     leadMinutes: settings.BRIEF_LEAD_MINUTES,

@@ -30,6 +30,7 @@ export type CorePorts = Pick<
   | "people"
   | "plays"
   | "records"
+  | "trails"
   | "signals"
 >;
 
@@ -65,7 +66,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       retentionDays: config.retentionDays,
     const documents = await createDocumentStore(db, { log });
     const domains = createDomainNames();
-    const { people, records, calendars, deliveries, briefs, installations, plays, signals } = stores;
+    const { people, records, calendars, deliveries, trails, briefs, installations, plays, signals } = stores;
     const internal = createInternalRules({ clock, domains, people }, config.internalDomains);
     return {
       database,
@@ -85,6 +86,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         people,
         plays,
         records,
+        trails,
         signals,
       },
       close: async () => {

@@ -15,7 +15,11 @@ export async function main(given: Config): Promise<void> {
   const log = createLog(given.logLevel, lines);
   if (!given.sandbox) lines.flow();
   const sandbox = given.sandbox ? await openSandbox(given) : null;
-  const config = sandbox === null ? given : { ...given, encryptionKey: given.encryptionKey ?? sandbox.encryptionKey };
+  // The local Google calls back at the local address, whatever PUBLIC_URL says: nothing leaves this machine.
+  const config =
+    sandbox === null
+      ? given
+      : { ...given, publicUrl: sandbox.baseUrl, encryptionKey: given.encryptionKey ?? sandbox.encryptionKey };
   const app = await createApp(config, { log, onCrash: () => process.exit(1), ...sandbox?.overrides });
   const control =
     config.storage.kind === "embedded"
@@ -47,7 +51,7 @@ export async function main(given: Config): Promise<void> {
       // The first lines say where to look; the log comes after them.
       process.stdout.write(sandbox.greeting(app.url() ?? sandbox.baseUrl));
       lines.flow();
-      await sandbox.begin(app.ports);
+      await sandbox.begin(app);
     }
   } catch (error) {
     // A product that did not come up must not keep the directory, the port and the control socket.
@@ -70,14 +74,25 @@ function heldLines(): { write(line: string): void; flow(): void } {
   };
 }
 
+/** 127.0.0.0/8, ::1 and localhost. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
+}
+
 /** The stand-ins and the demo company; loaded only here, only when no Slack is configured. */
 async function openSandbox(config: Config) {
+  if (!isLoopback(config.host) && config.sandboxHosts.length === 0) {
+    throw new ConfigError(
+      `HOST=${config.host} would show the sandbox, which asks nobody for a password, to other machines. Leave HOST out, or name the hosts by which it may be opened: SANDBOX_ALLOW_REMOTE=demo.example,localhost`,
+    );
+  }
   const { prepareSandbox } = await import("#sandbox/start.ts");
   const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
   return prepareSandbox({
     clock: systemClock,
     dir: config.storage.kind === "embedded" ? config.storage.dir : null,
     baseUrl: `http://${host}:${config.port}`,
+    hosts: config.sandboxHosts,
     readText: readRecordText,
     parsers: knowledgeParsers,
   });

@@ -1,8 +1,9 @@
 import type { Clock } from "#domain/clock.ts";
+import type { JobReader } from "#flows/explain-ports.ts";
 import type { JobName } from "#flows/payloads.ts";
 import type { Log, Metrics, Queue } from "#flows/ports.ts";
 import { type BackendOptions, openBackend } from "./backend.ts";
-import { openQueues, queuePort, untilIdle } from "./queue.ts";
+import { jobReader, openQueues, queuePort, untilIdle } from "./queue.ts";
 import { keepSchedules } from "./schedules.ts";
 import type { JobHandlers } from "./table.ts";
 import { startWorkers } from "./workers.ts";
@@ -13,6 +14,7 @@ export type { JobHandlers } from "./table.ts";
 
 export interface Jobs {
   readonly queue: Queue;
+  readonly reader: JobReader;
   /** Starts working on jobs in this process and keeps the repeating ones scheduled. Call it once. */
   start(handlers: JobHandlers): Promise<{ close(): Promise<void> }>;
   /** Resolves when no job is waiting for a worker or running, anywhere; jobs for a later instant do not count. */
@@ -37,6 +39,7 @@ export async function openJobs(options: BackendOptions, deps: JobsDeps): Promise
   const queues = openQueues(backend, report);
   return {
     queue: queuePort(queues, clock, log),
+    reader: jobReader(queues),
     start: async (handlers) => {
       const workers = startWorkers({ backend, handlers, log, metrics, report });
       const schedules = await keepSchedules(backend, queues, report);

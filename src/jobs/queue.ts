@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { JobsOptions } from "bullmq";
 import type { Clock } from "#domain/clock.ts";
+import type { JobReader } from "#flows/explain-ports.ts";
 import { type JobName, jobNames } from "#flows/payloads.ts";
 import type { Log, Queue } from "#flows/ports.ts";
 import type { Backend, JobData, JobQueue } from "./backend.ts";
@@ -41,6 +42,17 @@ export function queuePort(queues: JobQueues, clock: Clock, log: Log): Queue {
         log.warn("wake_failed", { job, key, reason: error instanceof Error ? error.message : String(error) });
         return false;
       }
+    },
+  };
+}
+
+/** For `explain`: what is queued under a key. */
+export function jobReader(queues: JobQueues): JobReader {
+  return {
+    look: async (job, key) => {
+      const there = await queues[job].getJob(jobId(key));
+      if (there === undefined) return null;
+      return { state: await there.getState(), at: Temporal.Instant.fromEpochMilliseconds(there.data.at) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { DeliveryTrails } from "#flows/explain-ports.ts";
 import type {
   BriefStore,
   CalendarStore,
@@ -12,6 +13,8 @@ import type { PlayStore, SignalStore } from "#flows/signal-ports.ts";
 import { createBriefStore } from "./briefs.ts";
 import { createCalendarStore } from "./calendars.ts";
 import { createDeliveryStore } from "./deliveries.ts";
+import { createDeliveryTrails } from "./delivery-trails.ts";
+import { emptyStore, type OnlyContent } from "./empty-store.ts";
 import { createInstallationStore } from "./installations.ts";
 import { createPeopleStore } from "./people.ts";
 import { createPersonalDataStore } from "./personal-data.ts";
@@ -35,6 +38,9 @@ export interface Stores {
   readonly personalData: PersonalDataStore;
   readonly plays: PlayStore;
   readonly signals: SignalStore;
+  readonly trails: DeliveryTrails;
+  /** Only for the demo: see empty-store.ts. */
+  empty(only: OnlyContent): Promise<void>;
   /** Forgets calendar entries 30 days after their end, old messages and briefs, and other short-lived rows, and finishes a key rotation. */
   prune(now: Temporal.Instant): Promise<PruneReport>;
 }
@@ -54,6 +60,8 @@ export function createStores(
     personalData: createPersonalDataStore(db),
     plays: createPlayStore(db),
     signals: createSignalStore(db),
+    trails: createDeliveryTrails(db),
+    empty: (only) => emptyStore(db, only),
     prune: (now) => prune(db, { ...deps, now }),
   };
 }

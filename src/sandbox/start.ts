@@ -1,21 +1,25 @@
 /** The product without keys: a local Slack, a local Google Calendar and the demo company. Product code never imports this; main.ts loads it on demand. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
-import { z } from "zod";
-import type { Person } from "#domain/accounts/records.ts";
 import type { Clock } from "#domain/clock.ts";
-import { keepConnection } from "#flows/connect-calendar.ts";
+import { InputError } from "#domain/errors.ts";
 import type { RecordFile } from "#flows/import-rows.ts";
-import { importKnowledge, type KnowledgeParsers } from "#flows/ingest-documents.ts";
-import type { Ports } from "#flows/ports.ts";
+import type { KnowledgeParsers } from "#flows/ingest-documents.ts";
+import { connectCalendars, fillCalendars, freshSoonCall, importDemo } from "./demo/install-demo.ts";
 import { type DemoCompany, loadDemoFixtures } from "./demo/load-demo.ts";
-import { memoryFolder } from "./demo/memory-folder.ts";
-import { createGoogleFake, type GoogleFake, readingScope, sandboxClient } from "./google/index.ts";
+import { createGoogleFake, type GoogleFake, sandboxClient } from "./google/index.ts";
 import { googleRoute } from "./google-route.ts";
 import { createSandboxPage } from "./page/index.ts";
+import { readState, writeState } from "./saved-state.ts";
 import { createSlackGateway, type SlackGateway } from "./slack/gateway.ts";
+import { createSandboxClock, type SandboxClock } from "./world/clock.ts";
+import { createDemoFiles, demoSource } from "./world/files.ts";
+import { gate } from "./world/gate.ts";
+import { createGuide } from "./world/guide.ts";
+import { slackOfThePage } from "./world/page-slack.ts";
+import { worldRoute } from "./world/routes.ts";
+import { settled } from "./world/travel.ts";
+import { type Product, Refused, type SandboxWorld } from "./world/world.ts";
 
 export interface SandboxOptions {
   readonly clock: Clock;
@@ -23,6 +27,8 @@ export interface SandboxOptions {
   readonly dir: string | null;
   /** Loopback address of the product's own web server. */
   readonly baseUrl: string;
+  /** Host names that the pages answer to besides loopback. */
+  readonly hosts?: readonly string[];
   /** The product's reader of record files: the demo company comes in the way a user's files do. */
   readonly readText: (name: string, text: string) => RecordFile;
   readonly parsers: KnowledgeParsers;
@@ -32,10 +38,12 @@ export interface Sandbox {
   readonly gateway: SlackGateway;
   readonly google: GoogleFake;
   readonly demo: DemoCompany;
+  readonly clock: SandboxClock;
   readonly encryptionKey: string;
   readonly baseUrl: string;
   /** What the composition root replaces. */
   readonly overrides: {
+    readonly clock: Clock;
     readonly slack: { readonly config: SandboxSlack; readonly fetch: typeof fetch };
     readonly google: {
       readonly fetch: typeof fetch;
@@ -47,8 +55,8 @@ export interface Sandbox {
   };
   /** The first lines on the terminal. */
   greeting(url: string): string;
-  /** Imports the demo company and connects its calendars. */
-  begin(ports: Ports): Promise<void>;
+  /** Imports the demo company and connects its calendars. `product` is the running App. */
+  begin(product: Product): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,47 +69,163 @@ interface SandboxSlack {
 
 const demoZone = "Europe/London";
 const saveEveryMs = 2_000;
-const stateSchema = z.object({ day: z.string(), key: z.string(), slack: z.unknown(), google: z.unknown() });
+/** Jobs wait by the machine's time; a clock that runs ahead is followed by looking this often for what is due. */
+const pulseMs = 1_000;
+/** A burst of changes in Slack is looked at once. */
+const lookAfterMs = 200;
 
 export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { clock, dir } = options;
-  const now = clock.now();
-  const day = now.toZonedDateTimeISO(demoZone).toPlainDate().toString();
-  const demo = await loadDemoFixtures(now, demoZone, options.readText);
+  const { dir, baseUrl, readText, parsers } = options;
   const saved = dir === null ? null : readState(dir);
+  const day = options.clock.now().toZonedDateTimeISO(demoZone).toPlainDate().toString();
+  const isSameDay = saved?.day === day;
+  const clock = createSandboxClock(options.clock, saved?.offsetMs);
+  let base = isSameDay && saved?.base !== undefined ? Temporal.Instant.from(saved.base) : clock.now();
+  let demo = await loadDemoFixtures(base, demoZone, readText);
   const encryptionKey = saved?.key ?? randomBytes(32).toString("base64");
+  const people = demo.people.map(({ email }) => email);
   const gateway = createSlackGateway({
     clock,
     people: demo.people.map(({ email, name, timeZone }) => ({ email, name, timeZone })),
     teamName: "Tarnwick (demo)",
-    publicUrl: options.baseUrl,
+    publicUrl: baseUrl,
     basePath: "/sandbox/slack",
   });
-  const google = createGoogleFake({ clock });
+  // Loopback has no certificate; the stand-in calls the product back all the same.
+  const google = createGoogleFake({ clock, settings: { httpPush: true } });
   google.client(sandboxClient);
   if (saved !== null) {
     gateway.restore(saved.slack);
     // Written by `snapshot` below; a file that somebody edited fails inside `restore`.
     google.restore(saved.google as ReturnType<GoogleFake["snapshot"]>);
+    google.settings.httpPush = true;
   }
-  gateway.connectApp({ requestUrl: `${options.baseUrl}/slack/events` });
-  const save = () => {
-    if (dir !== null)
-      writeState(dir, { day, key: encryptionKey, slack: gateway.snapshot(), google: google.snapshot() });
-  };
-  let timer: NodeJS.Timeout | null = null;
+  gateway.connectApp({ requestUrl: `${baseUrl}/slack/events` });
+
+  let product: Product | null = null;
   let dirty = false;
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    dirty = true;
+    for (const listener of listeners) listener();
+  };
+  const files = createDemoFiles(parsers);
+  const guide = createGuide({ gateway, people, product: () => product });
+  const world: SandboxWorld = {
+    clock,
+    gateway,
+    google,
+    files,
+    guide,
+    parsers,
+    readText,
+    get demo() {
+      return demo;
+    },
+    product() {
+      if (product === null) throw new Refused("Sideline is still starting. Try again in a second.");
+      return product;
+    },
+    changed,
+    async reset() {
+      const running = world.product();
+      if (running.emptyStore === null) throw new InputError("Only a demo can begin anew, and this is not one.");
+      await settled(world);
+      await running.emptyStore({ people, accounts: demo.accounts.map(({ id }) => id), sources: [demoSource] });
+      clock.restart();
+      gateway.reset();
+      google.reset();
+      google.client(sandboxClient);
+      base = clock.now();
+      demo = await loadDemoFixtures(base, demoZone, readText);
+      files.begin(demo.knowledgeFiles, {});
+      guide.begin({ done: [], starts: {} });
+      await install(running, true);
+      changed();
+    },
+  };
+
+  async function install(running: Product, again: boolean): Promise<void> {
+    const { ports } = running;
+    await importDemo(ports, demo);
+    await files.import(ports);
+    fillCalendars(google, demo);
+    await connect(running, again);
+  }
+
+  /** Channels belong to one run: another one may listen on another port. */
+  async function connect(running: Product, again: boolean): Promise<void> {
+    const { ports } = running;
+    google.forgetChannels();
+    for (const { id } of await ports.calendars.channels()) await ports.calendars.removeChannel(id);
+    await connectCalendars(ports, google, demo.people, { again });
+    await running.renewChannels();
+    await running.sweepAfterJump();
+  }
+
+  const save = () => {
+    if (dir === null) return;
+    writeState(dir, {
+      day,
+      key: encryptionKey,
+      slack: gateway.snapshot(),
+      google: google.snapshot(),
+      offsetMs: clock.offsetMs(),
+      base: base.toString(),
+      documents: { ...files.changes() },
+      guide: { done: [...guide.state().done], starts: { ...guide.state().starts } },
+    });
+  };
+  const timers: NodeJS.Timeout[] = [];
+  const every = (ms: number, work: () => void) => {
+    const timer = setInterval(work, ms);
+    timer.unref();
+    timers.push(timer);
+  };
+  let looking: NodeJS.Timeout | null = null;
   gateway.onChange(() => {
     dirty = true;
+    looking ??= setTimeout(() => {
+      looking = null;
+      guide.look().then(
+        (ticked) => ticked && changed(),
+        // The store is closing; the next look finds the same.
+        () => undefined,
+      );
+    }, lookAfterMs);
+    looking.unref();
   });
-  const page = createSandboxPage({ gateway, people: demo.people, clock, first: demo.rep });
+  let pulsing = false;
+  async function pulse(): Promise<void> {
+    if (product === null || pulsing || clock.offsetMs() === 0) return;
+    pulsing = true;
+    await product.sweepAfterJump().catch((error: unknown) => {
+      product?.ports.log.warn("sandbox_pulse_failed", { error: String(error) });
+    });
+    pulsing = false;
+  }
+
+  const hosts = new Set((options.hosts ?? []).map((host) => host.toLowerCase()));
+  const pageGateway = slackOfThePage(gateway, (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  });
+  const page = createSandboxPage({
+    gateway: pageGateway,
+    people: demo.people,
+    clock,
+    first: demo.rep,
+    hosts: [...hosts],
+  });
   return {
     gateway,
     google,
     demo,
+    clock,
     encryptionKey,
-    baseUrl: options.baseUrl,
+    baseUrl,
     overrides: {
+      clock,
       slack: {
         config: {
           apiUrl: gateway.apiUrl(),
@@ -114,25 +238,35 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
         fetch: google.fetch,
         clientId: sandboxClient.id,
         clientSecret: sandboxClient.secret,
-        oauthUrl: `${options.baseUrl}/sandbox/google`,
+        oauthUrl: `${baseUrl}/sandbox/google`,
       },
-      routes: [slackRoute(gateway), page, googleRoute(google, options.baseUrl)],
+      routes: [gate(hosts), worldRoute(world), slackRoute(gateway), page, googleRoute(google, baseUrl)],
     },
     greeting: (url) => greeting(url, demo),
-    async begin(ports) {
-      await importDemo(ports, demo, day, options.parsers);
-      if (saved?.day !== day) fillCalendars(google, demo);
-      else freshSoonCall(google, demo, clock.now());
-      await connectCalendars(ports, google, demo.people);
+    async begin(running) {
+      const { ports } = running;
+      const isNew = !isSameDay || (await ports.people.list()).length === 0;
+      files.begin(demo.knowledgeFiles, isNew ? {} : (saved?.documents ?? {}));
+      if (saved !== null) guide.begin(saved.guide);
+      if (isNew) await install(running, saved === null);
+      else {
+        await files.import(ports);
+        const now = clock.now();
+        freshSoonCall(google, await loadDemoFixtures(now, demoZone, readText), now);
+        await connect(running, false);
+      }
+      product = running;
       save();
-      timer = setInterval(() => {
+      every(saveEveryMs, () => {
         if (dirty) save();
         dirty = false;
-      }, saveEveryMs);
-      timer.unref();
+      });
+      every(pulseMs, () => void pulse());
     },
     async stop() {
-      if (timer !== null) clearInterval(timer);
+      product = null;
+      for (const timer of timers) clearInterval(timer);
+      if (looking !== null) clearTimeout(looking);
       save();
       await Promise.all([gateway.close(), google.close()]);
     },
@@ -155,61 +289,4 @@ function greeting(url: string, demo: DemoCompany): string {
 
 function slackRoute(gateway: SlackGateway): Route {
   return (request, response, url) => url.pathname.startsWith("/sandbox/slack/") && gateway.handle(request, response);
-}
-
-async function importDemo(ports: Ports, demo: DemoCompany, day: string, parsers: KnowledgeParsers): Promise<void> {
-  await ports.records.importPeople(demo.people);
-  await ports.records.importAccounts(demo.accounts);
-  await ports.records.importContacts(demo.contacts);
-  await ports.records.importOpportunities(demo.opportunities);
-  await importKnowledge(ports, { folder: memoryFolder(demo.knowledgeFiles), parsers, source: "demo" });
-  ports.log.info("demo_imported", { day, people: demo.people.length, accounts: demo.accounts.length });
-}
-
-function fillCalendars(google: GoogleFake, demo: DemoCompany): void {
-  google.reset();
-  google.client(sandboxClient);
-  for (const { email, name, timeZone } of demo.people) google.user(email, { name, zone: timeZone });
-  for (const { calendar, event } of demo.events) google.insert(calendar, event);
-}
-
-/** A restart on the same day keeps the calendars as they were left, and gives the demo rep a call to be prepared for. */
-function freshSoonCall(google: GoogleFake, demo: DemoCompany, now: Temporal.Instant): void {
-  const soon = demo.events.find(
-    ({ calendar, event }) => calendar === demo.rep && startsWithin(event.start.dateTime, now, 45),
-  );
-  if (soon === undefined) return;
-  const { id, iCalUID, ...event } = soon.event;
-  const suffix = now.epochMilliseconds.toString(32);
-  google.insert(soon.calendar, { ...event, id: `${id}${suffix}`, iCalUID: `${suffix}.${iCalUID}` });
-}
-
-function startsWithin(dateTime: string | undefined, now: Temporal.Instant, minutes: number): boolean {
-  if (dateTime === undefined) return false;
-  const away = (Temporal.Instant.from(dateTime).epochMilliseconds - now.epochMilliseconds) / 60_000;
-  return away > 0 && away <= minutes;
-}
-
-async function connectCalendars(ports: Ports, google: GoogleFake, people: readonly Person[]): Promise<void> {
-  for (const { email, role } of people) {
-    if (role !== "rep" && role !== "manager" && role !== "se") continue;
-    const refreshToken = google.grant(email, { scopes: [readingScope] });
-    await keepConnection(ports, { rep: email, via: "oauth", refreshToken, scopes: [readingScope] });
-  }
-}
-
-function readState(dir: string): z.infer<typeof stateSchema> | null {
-  try {
-    return stateSchema.parse(JSON.parse(readFileSync(join(dir, "sandbox.json"), "utf8")));
-  } catch {
-    // Missing on the first start; unreadable after an edit by hand: the demo then begins anew.
-    return null;
-  }
-}
-
-function writeState(dir: string, state: z.infer<typeof stateSchema>): void {
-  mkdirSync(dir, { recursive: true });
-  const file = join(dir, "sandbox.json");
-  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -5,6 +5,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Server } from "node:http";
 import type { Clock } from "#domain/clock.ts";
+import { concerns, instancesOf, type Occurrence } from "./agenda.ts";
 import { authorize, calendarRoute, callerOf, serveCalendar } from "./calendar-routes.ts";
 import { type Answer, closeServer, listenOn } from "./http-server.ts";
 import * as meetings from "./meetings.ts";
@@ -23,6 +24,7 @@ import {
   sandboxClient,
 } from "./state.ts";
 
+export type { Occurrence } from "./agenda.ts";
 export type { Fault } from "./operations.ts";
 export type { FakeEventInput, FakeGuest, FakeSettings } from "./state.ts";
 export { sandboxClient } from "./state.ts";
@@ -74,6 +76,12 @@ export interface GoogleFake {
     changes?: meetings.Changes,
     more?: { leftover?: boolean },
   ): string;
+  /** What lies in the person's calendar in that time, by start; what was cancelled or has left it as well. */
+  occurrences(email: string, from: Temporal.Instant, to: Temporal.Instant): readonly Occurrence[];
+  /** Empties every calendar; people, consents and tokens stay. */
+  clearCalendars(): void;
+  /** Ends every push channel: whoever asked for one listens at another address now. */
+  forgetChannels(): void;
   /** Replaces what the API shows for this event by raw JSON, to play a malformed answer. Null takes it back. */
   corrupt(eventId: string, raw: Record<string, unknown> | null): void;
 
@@ -239,6 +247,21 @@ export function createGoogleFake(options: {
     instance: (seriesId, originalStart) => `${seriesId}_${meetings.keyOf(originalStart)}`,
     split: (email, seriesId, from, changes = {}, more = {}) =>
       meetings.split(world, lower(email), seriesId, Temporal.Instant.from(from), changes, more.leftover ?? false).id,
+    occurrences: (email, from, to) => {
+      const user = meetings.userOf(world, lower(email));
+      return Object.values(state.meetings)
+        .filter((meeting) => concerns(meeting, user))
+        .flatMap((meeting) => instancesOf(meeting, user, from.epochMilliseconds, to.epochMilliseconds))
+        .sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
+    },
+    clearCalendars: () => {
+      state.revision += 1;
+      state.meetings = {};
+      for (const user of Object.values(state.users)) user.touched = state.revision;
+    },
+    forgetChannels: () => {
+      state.channels = {};
+    },
     corrupt: (eventId, raw) => meetings.corrupt(world, eventId, raw),
 
     fail: (fault) => faults.add(fault),

@@ -12,7 +12,10 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** Why a request is refused; null when it may go on. A name that resolves to this machine is not this machine (DNS rebinding). */
-export function refusalOf(request: IncomingMessage, hosts: ReadonlySet<string>): string | null {
+export function refusalOf(
+  request: Pick<IncomingMessage, "method" | "headers">,
+  hosts: ReadonlySet<string>,
+): string | null {
   const host = request.headers.host ?? "";
   const name = host.replace(/:\d+$/, "").toLowerCase();
   if (!LOOPBACK.has(name) && !hosts.has(name)) return `the sandbox answers on this machine only, not as "${name}"`;

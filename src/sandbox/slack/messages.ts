@@ -198,6 +198,7 @@ export function createMessages(clock: Clock, onChange: (message: StoredMessage) 
       [...logs.values()].flatMap((log) => log.order.map((ts) => log.byTs.get(ts)).filter((m) => m !== undefined)),
     restore(messages) {
       logs.clear();
+      lastMicros = 0;
       for (const message of messages.toSorted((a, b) => (a.ts < b.ts ? -1 : 1))) {
         append(message);
         lastMicros = Math.max(lastMicros, Number(message.ts.replace(".", "")));
