@@ -5,11 +5,15 @@ import type { Brief } from "#domain/briefs/brief.ts";
 import type { CustomerCall } from "#domain/briefs/material.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { InputError } from "#domain/errors.ts";
+import { playMaterial } from "./plays-for-brief.ts";
 import type { Ports } from "./ports.ts";
 import { contextFor } from "./prepare-context.ts";
 import { inTurn } from "./turns.ts";
 
-export type PreparePorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics">;
+export type PreparePorts = Pick<
+  Ports,
+  "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics" | "plays"
+>;
 
 export interface BriefRequest {
   /** Email of the person the brief is for. */
@@ -51,6 +55,7 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
   const known = new Set(context.contacts.map((one) => one.email));
   const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
   const guests = await visibleContacts(ports, person, others);
+  const plays = await playMaterial(ports, { person, context, at: event?.start ?? now, now });
   const brief = await inTurn(() =>
     assembleBrief({
       id: ports.newId(),
@@ -61,6 +66,7 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
       decision,
       context,
       guests,
+      ...(plays === null ? {} : { plays }),
       matchedBy: matchedBy(seen),
       alternatives: seen.alternatives ?? [],
     }),

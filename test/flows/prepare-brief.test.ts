@@ -79,6 +79,7 @@ test("two reps on one meeting cost one assembly, one after the other", async () 
     "briefs.save",
     "documents.revision",
     "people.find",
+    "plays.list",
     "records.revision",
   ]);
 });

@@ -1,4 +1,5 @@
 import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
+import type { Play } from "#domain/behaviours/play.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import { fold } from "#domain/briefs/plain-text.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
@@ -10,6 +11,7 @@ export interface Shelf {
   readonly contacts: readonly Contact[];
   readonly opportunities: readonly Opportunity[];
   readonly hits: readonly PassageHit[];
+  readonly plays?: readonly Play[];
 }
 
 /** The ports that preparing a brief uses, in memory, with every call counted. Retrieval ranks by shared words: enough to be found, no more. */
@@ -102,6 +104,7 @@ export function prepareWorld(shelf: Shelf, at: Temporal.Instant) {
         return counted("documents.search", ranked.slice(0, limit));
       },
     },
+    plays: { list: () => counted("plays.list", shelf.plays ?? []) },
     briefs: {
       save: (brief: Brief) => {
         saved.push(brief);

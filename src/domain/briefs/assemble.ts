@@ -49,7 +49,8 @@ export function assembleBrief(material: BriefMaterial): Brief {
     if (size.words <= briefBudget.words && size.chars <= briefBudget.chars) break;
   }
   if (brief === null) throw new InvariantError("Expected at least one level of limits for a brief; found none.");
-  const broken = brokenEvidence(brief, [found.say, found.objections, found.lessons, found.news].flat());
+  const lessons = material.plays?.practice?.lessons ?? [];
+  const broken = brokenEvidence(brief, [found.say, found.objections, found.lessons, found.news, lessons].flat());
   if (broken.length > 0)
     throw new InvariantError(`A brief may only say what its evidence says; ${broken[0]}. Report this as a bug.`);
   return brief;

@@ -9,9 +9,26 @@ import {
   type Person,
   roles,
 } from "#domain/accounts/records.ts";
+import type { Behaviour, Play } from "#domain/behaviours/play.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { documentKinds, type PassageHit } from "#domain/knowledge/document.ts";
+
+export interface Practice {
+  readonly play: Pick<Play, "id" | "name" | "launched_on">;
+  readonly behaviour: Pick<Behaviour, "id" | "name" | "says" | "examples">;
+  /** What this rep's calls have shown of it so far. */
+  readonly seen: "never" | "rarely" | "too-few-calls" | "known";
+  /** Passages of the behaviour's microlearning that this rep may read. */
+  readonly lessons: readonly PassageHit[];
+}
+/** What the plays in force ask for in this call. */
+export interface PlayMaterial {
+  /** The one behaviour to try; null when the rep shows them all. */
+  readonly practice: Practice | null;
+  /** Plays that change the right answer to fields of a deal. */
+  readonly changing: readonly Pick<Play, "id" | "name" | "launched_on" | "changes">[];
+}
 
 export type CustomerCall = Extract<CallDecision, { kind: "customer-call" }>;
 
@@ -91,6 +108,8 @@ export interface BriefMaterial {
   readonly event: CalendarEvent | null;
   readonly decision: CustomerCall | null;
   readonly context: AccountContext;
+  /** Absent: no play asks for anything in this call. */
+  readonly plays?: PlayMaterial;
   /** Contacts of other accounts who are on this call: partners, a second customer. */
   readonly guests: readonly Contact[];
   readonly matchedBy: string;

@@ -1,4 +1,5 @@
 import { isClosedStage, type MeddpiccField } from "#domain/accounts/records.ts";
+import { readField } from "#domain/behaviours/play.ts";
 import type { BriefItem } from "#domain/briefs/brief.ts";
 import { age, daysUntil, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
@@ -48,7 +49,7 @@ function dealFlags(scene: BriefScene): readonly BriefItem[] {
     ];
     flags.push(item("No next step", { facts }));
   }
-  const older = olderThanLaunch(scene);
+  const older = beforePlay(scene) ?? olderThanLaunch(scene);
   if (older !== null) flags.push(older);
   const plan = parseDate(opportunity.planUpdatedOn);
   if (plan !== null && daysUntil(plan, today) < -planIsOldDays) {
@@ -56,6 +57,26 @@ function dealFlags(scene: BriefScene): readonly BriefItem[] {
     flags.push(item(`Plan ${-daysUntil(plan, today)} days old`, { facts }));
   }
   return flags;
+}
+
+/** A field that was filled before a play changed its right answer: asked again, not counted. */
+function beforePlay({ opportunity, material, today }: BriefScene): BriefItem | null {
+  if (opportunity === null) return null;
+  for (const play of material.plays?.changing ?? []) {
+    for (const field of play.changes) {
+      const { value, updatedOn } = opportunity.meddpicc[field] ?? { value: null, updatedOn: null };
+      const reading = readField({ play, field, value, updatedOn, shownOn: [] });
+      if (reading.kind !== "flagged" || reading.because !== "before-launch") continue;
+      const { label } = fieldWords[field];
+      const updated = parseDate(updatedOn);
+      const launched = parseDate(play.launched_on);
+      const name = plainText(play.name, { chars: 50, words: 7, keepDomains: true });
+      const text = `${label.charAt(0).toUpperCase()}${label.slice(1)} (${updated === null ? "" : shortDate(updated, today)}) is from before "${name}"${launched === null ? "" : ` (${shortDate(launched, today)})`}, which changes it: ask again`;
+      const since = fact(`play:${play.id}`, "launched_on", play.launched_on, play.launched_on);
+      return item(text, { facts: [meddpiccFact(opportunity, field), since] });
+    }
+  }
+  return null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
 import { age, parseDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
-import type { BriefScene } from "#domain/briefs/material.ts";
+import type { BriefScene, Practice } from "#domain/briefs/material.ts";
 import { type FieldWords, fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
 import { bestCut } from "#domain/briefs/passages.ts";
 import { fold, foldedMentions, mentions, plainText } from "#domain/briefs/plain-text.ts";
@@ -11,11 +11,13 @@ import { noStage, stageGoal } from "#domain/briefs/stages.ts";
 import { whyNowSlot } from "./why-now.ts";
 
 /**
- * One thing to try, exactly one: the question for the plan's weakest field, with the age of that field and the goal of the stage, and the sentence of a
+ * One thing to try, exactly one: the behaviour that a play in force asks for and this rep has not shown yet; without one, the question for the plan's weakest field, with the age of that field and the goal of the stage, and the sentence of a
  * playbook or microlearning that speaks of it, when there is one.
  */
 export function trySlot(scene: BriefScene): readonly BriefItem[] {
   const { opportunity, material } = scene;
+  const practice = material.plays?.practice ?? null;
+  if (practice !== null) return [practised(scene, practice)];
   if (opportunity === null) {
     const { account } = material.context;
     const detail = `No opportunity on record, so the aim is to ${noStage.goal}.`;
@@ -31,6 +33,29 @@ export function trySlot(scene: BriefScene): readonly BriefItem[] {
   const aim = goal === null ? ` ${stage} has no goal in our table.` : told ? "" : ` ${stage} aims to ${goal.goal}.`;
   const facts = [meddpiccFact(opportunity, weak.field), opportunityFact(opportunity, "stage", opportunity.stage)];
   return [withReason(scene, fieldWords[weak.field], `${weakness(weak, scene.today)}.${aim}`, facts)];
+}
+
+const seenWords: Readonly<Record<Practice["seen"], string>> = {
+  never: " Not seen in your calls yet.",
+  rarely: " Rarely seen in your calls so far.",
+  "too-few-calls": "",
+  known: "",
+};
+
+/** What the play asks for, words that say it, and its lesson's own sentence. */
+function practised(scene: BriefScene, { play, behaviour, seen, lessons }: Practice): BriefItem {
+  const [example] = behaviour.examples.yes;
+  const words = plainText(example ?? behaviour.says[0] ?? "", { chars: 160, words: scene.limits.reasonWords });
+  const launched = parseDate(play.launched_on);
+  const since = launched === null ? "" : `, launched ${age(launched, scene.today)}`;
+  const from = `${plainText(play.name, { chars: 60, words: 8, keepDomains: true })}${since}`;
+  const found = bestCut(lessons, { words: scene.limits.reasonWords }, [behaviour.name]);
+  const lesson = found === null ? "" : ` "${unquoted(found.cut.text)}"`;
+  return item(plainText(behaviour.name, { chars: 120, words: 20 }), {
+    detail: `For example: "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${lesson}`,
+    facts: [fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on)],
+    citations: found === null ? [] : [citation(found.hit, found.cut)],
+  });
 }
 
 function weakness({ field, why, updatedOn }: WeakField, today: Temporal.PlainDate): string {

@@ -1,0 +1,97 @@
+import type { Person } from "#domain/accounts/records.ts";
+import { type DueBehaviour, dueBehaviours } from "#domain/behaviours/due.ts";
+import type { Play } from "#domain/behaviours/play.ts";
+import type { BehaviourState } from "#domain/behaviours/states/published.ts";
+import type { AccountContext, PlayMaterial, Practice } from "#domain/briefs/material.ts";
+import { dateOf } from "#domain/knowledge/currency.ts";
+import type { PassageHit } from "#domain/knowledge/document.ts";
+import type { StateStore } from "./behaviour-ports.ts";
+import type { Ports } from "./ports.ts";
+
+type PlayPorts = Pick<Ports, "documents" | "plays"> & { readonly states?: Pick<StateStore, "statesOf"> };
+
+/** Briefs of one burst ask the database for the plays once. Keyed by the store; an entry goes when its answer is here. */
+const underWay = new WeakMap<Ports["plays"], Promise<readonly Play[]>>();
+
+function listOnce(plays: Ports["plays"]): Promise<readonly Play[]> {
+  const already = underWay.get(plays);
+  if (already !== undefined) return already;
+  const asked = plays.list().finally(() => underWay.delete(plays));
+  underWay.set(plays, asked);
+  return asked;
+}
+
+/** What is asked for first: what was never seen, then what is slipping. Effective reps are left alone. */
+const order: readonly (BehaviourState | null)[] = [
+  null,
+  "missing",
+  "insufficient",
+  "decaying",
+  "ineffective",
+  "improving",
+];
+
+/** What the plays in force at the call ask of this person; null when none does. */
+export async function playMaterial(
+  ports: PlayPorts,
+  input: {
+    readonly person: Person;
+    readonly context: AccountContext;
+    /** When the call begins. */
+    readonly at: Temporal.Instant;
+    readonly now: Temporal.Instant;
+  },
+): Promise<PlayMaterial | null> {
+  const plays = await listOnce(ports.plays);
+  if (plays.length === 0) return null;
+  const { account, opportunities } = input.context;
+  const due = dueBehaviours(plays, { account, opportunities, day: dateOf(input.at), said: [] });
+  if (due.length === 0) return null;
+  const chosen = await chooseOne(ports, input.person, due);
+  const asking = new Map(due.map(({ play }) => [play.id, play]));
+  return {
+    practice:
+      chosen === null ? null : { ...chosen.due, seen: chosen.seen, lessons: await lessonsOf(ports, chosen.due, input) },
+    changing: [...asking.values()].filter((play) => play.changes.length > 0),
+  };
+}
+
+async function chooseOne(
+  ports: PlayPorts,
+  person: Person,
+  due: readonly DueBehaviour[],
+): Promise<{ readonly due: DueBehaviour; readonly seen: Practice["seen"] } | null> {
+  const own = due.filter(({ behaviour }) => behaviour.role === person.role);
+  if (own.length === 0) return null;
+  const published = (await ports.states?.statesOf(person.email)) ?? [];
+  const states = new Map(published.map((one) => [one.behaviour, one.state]));
+  for (const wanted of order) {
+    const found = own.find(({ behaviour }) => (states.get(behaviour.id) ?? null) === wanted);
+    if (found !== undefined) return { due: found, seen: seenOf(wanted) };
+  }
+  return null;
+}
+
+function seenOf(state: BehaviourState | null): Practice["seen"] {
+  if (state === null) return "never";
+  return state === "missing" ? "rarely" : state === "insufficient" ? "too-few-calls" : "known";
+}
+
+/** Found by search, as this person may read it: a lesson that is not in force or not for them is left out. */
+async function lessonsOf(
+  ports: PlayPorts,
+  { behaviour }: DueBehaviour,
+  { person, now }: { readonly person: Person; readonly now: Temporal.Instant },
+): Promise<readonly PassageHit[]> {
+  const id = behaviour.microlearning;
+  if (id === null) return [];
+  const viewer = { email: person.email, role: person.role };
+  const hits = await ports.documents.search({
+    text: `${behaviour.name} ${behaviour.says.join(" ")}`,
+    viewer,
+    at: now,
+    kinds: ["microlearning", "playbook"],
+    limit: 20,
+  });
+  return hits.filter(({ document }) => document.id === id);
+}
