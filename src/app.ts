@@ -6,13 +6,15 @@ import { connectEverybody, finishConnecting } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
+import { createLetterDesk } from "#flows/letters/desk.ts";
+import { letterWriters } from "#flows/letters/index.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
 import { reviveDeliveries } from "#flows/revive-deliveries.ts";
 import { sweep } from "#flows/sweep.ts";
 import type { UseCases } from "#flows/use-cases.ts";
-import { watchCalendar } from "#flows/watch-calendar.ts";
+import { watchCalendars } from "#flows/watch-calendar.ts";
 import { consentRoute, pushRoute } from "#http/google-routes.ts";
 import { type Dependency, healthRoute } from "#http/health.ts";
 import { createLog } from "#http/log.ts";
@@ -124,6 +126,7 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
     ...core.ports,
     queue: jobs.queue,
     messenger: link.messenger,
+    letters: createLetterDesk(() => ports, letterWriters),
     calendarSources: calendarSourcesOf(googleOptions(config, overrides), { clock, log, metrics }),
     rules: {
       pollSeconds: config.pollSeconds,
@@ -175,16 +178,16 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
       workers = await jobs.start({
         sweep: sweepOnce,
         maintain: () => maintain(ports, core),
-        "watch-calendar": (payload, signal) => watchCalendar(ports, payload, signal),
+        "watch-calendar": (payload, signal) => watchCalendars(ports, payload, signal),
         // One process at a time: what one prepares, all use.
         prepare: async (_, signal) => {
           await core.database.tryLock("prepare", () => prepareAhead(ports, signal));
         },
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
       });
-      await sweepOnce();
       // The token in the settings may be a new one.
       await reviveDeliveries(ports);
+      await sweepOnce();
     }
     log.info("started", { roles: config.roles, storage: config.storage.kind, port: server?.port ?? null });
   }
@@ -233,15 +236,6 @@ async function maintain(ports: Ports, core: Core): Promise<void> {
     await renewChannels(ports, nodeCrypto);
     if (core.database.kind === "embedded") await core.database.maintain();
   });
-}
-
-/** With a service account every rep's calendar is read without asking them one by one: the admin opted in for all. */
-async function connectDelegated(ports: Ports): Promise<void> {
-  for (const person of await ports.people.list()) {
-    if (person.role !== "rep" && person.role !== "se" && person.role !== "manager") continue;
-    if ((await ports.calendars.connection(person.email)) !== null) continue;
-    await keepConnection(ports, { rep: person.email, via: "delegated", refreshToken: null, scopes: [] });
-  }
 }
 
 function queueBackend(config: Config, core: Core, overrides: AppOverrides) {

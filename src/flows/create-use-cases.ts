@@ -6,6 +6,7 @@ import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./conne
 import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
 import type { DeliverPorts } from "./deliver-message.ts";
 import { explainDelivery } from "./explain-delivery.ts";
+import { snoozeLetter } from "./letters/snooze.ts";
 import { showHome } from "./show-home.ts";
 import type { SlackIdentity, UseCases } from "./use-cases.ts";
 
@@ -59,7 +60,7 @@ export function createUseCases(ports: DeliverPorts, consent: ConsentCrypto, look
       const hint =
         connection?.status === "connected" || url !== null
           ? null
-          : "Your admin has not set up Google yet: docs/operate.md, “Google project in 10 minutes”.";
+          : "Google Calendar is not set up yet. Ask the person who runs Sideline in your company: docs/operate.md, Google project.";
       return showHome(ports, email, { url, hint });
     },
     saveSettings: (email, patch) => changeSettings(ports, email, patch),
@@ -83,6 +84,8 @@ export function createUseCases(ports: DeliverPorts, consent: ConsentCrypto, look
       await requestNow(ports, "test", email, { kind: "account", accountId: opportunity.accountId });
       return { kind: "done", said: "A test brief for one of your open opportunities is on its way to our messages." };
     },
+    answerLetter: (click) => ports.letters.answer(click),
+    snooze: (deliveryId, email) => snoozeLetter(ports, deliveryId, email),
     async disconnectCalendar(email) {
       try {
         const done = await disconnectCalendar(ports, email, AbortSignal.timeout(timeoutMs));

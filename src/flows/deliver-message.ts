@@ -16,7 +16,7 @@ import { deliveryKey, wakeDelivery } from "./wake.ts";
 
 export type DeliverPorts = Parameters<typeof planMoments>[0] &
   PreparePorts &
-  Pick<Ports, "briefs" | "calendarSources" | "log" | "messenger"> & {
+  Pick<Ports, "briefs" | "calendarSources" | "letters" | "log" | "messenger"> & {
     /** Only the fault tests shorten it. */
     readonly timing?: DeliveryTiming;
   };
@@ -66,7 +66,7 @@ async function postFirst(ports: DeliverPorts, row: Delivery, claim: string, sign
   const end = (because: string) => ports.deliveries.finish(row.id, claim, { status: "cancelled", because, at: now });
   if (row.ambiguous) {
     const since = (row.firstAttemptAt ?? row.createdAt).subtract({ seconds: 60 });
-    const found = await ports.messenger.find(row.recipient, row.id, since, timed(ports, signal));
+    const found = await ports.messenger.find(row.recipient, row.id, since, timed(ports, signal), threadOf(row));
     if (found !== null) {
       // Which revision got through is unknown: posted revision 0 makes the next look bring it up to date.
       const shown = row.subject.kind === "call" ? row.subject.facts : null;
@@ -121,8 +121,11 @@ async function post(ports: DeliverPorts, row: Delivery, claim: string, content: 
   const left = (row.claimUntil?.epochMilliseconds ?? 0) - now.epochMilliseconds;
   // What was prepared slowly is posted all the same when nobody else took the row: throwing it away under load would never end.
   if (left < slackTimeoutMs * 2.5 && !(await ports.deliveries.renew(row.id, claim, { leaseMs, now }))) return null;
-  return ports.messenger.post(row.recipient, content, row.id, timed(ports, signal));
+  return ports.messenger.post(row.recipient, content, row.id, timed(ports, signal), threadOf(row));
 }
+
+/** A letter that answers under another message. */
+const threadOf = ({ subject }: Delivery) => (subject.kind === "letter" ? subject.thread : undefined);
 
 /** Editing is idempotent: after a crash it is simply done again. */
 async function edit(ports: DeliverPorts, row: Delivery, claim: string, signal: AbortSignal): Promise<void> {
@@ -190,7 +193,7 @@ async function holdFor(
   person: Person,
   now: Temporal.Instant,
 ): Promise<Hold | null> {
-  if (row.kind === "prep" || row.kind === "test" || row.kind === "notice") return null;
+  if (row.kind === "prep" || row.kind === "test" || row.kind === "notice" || row.kind === "scene") return null;
   return holdAt(row.kind, now, await ports.people.settings(row.recipient), await readerZone(ports, person));
 }
 

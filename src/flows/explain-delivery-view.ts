@@ -126,6 +126,9 @@ const names: Readonly<Partial<Record<Delivery["kind"], string>>> = {
   prep: "The answer to /prep",
   notice: "The notice",
   test: "The test brief",
+  nudge: "The nudge",
+  "owner-note": "The note to the document's owner",
+  scene: "The line of the roleplay",
 };
 
 function clock(at: Temporal.Instant): string {

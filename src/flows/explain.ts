@@ -333,6 +333,8 @@ function titleOf(row: Delivery, brief: Brief | null): string {
       return `the calls of ${subject.date}`;
     case "notice":
       return subject.notice.kind;
+    case "letter":
+      return `${subject.topic} ${subject.ref}`;
     default:
       return row.kind;
   }

@@ -8,7 +8,7 @@ import type { Ports } from "./ports.ts";
 import { type PreparePorts, prepareBrief } from "./prepare-brief.ts";
 import { readerZone } from "./reader-zone.ts";
 
-type ContentPorts = PreparePorts & Pick<Ports, "briefs" | "calendars" | "people">;
+type ContentPorts = PreparePorts & Pick<Ports, "briefs" | "calendars" | "letters" | "people">;
 
 export interface Made {
   readonly content: MessageContent;
@@ -26,6 +26,10 @@ export async function contentOf(ports: ContentPorts, row: Delivery, person: Pers
       };
     case "day":
       return digestOf(ports, row, person, subject.date);
+    case "letter": {
+      const letter = await ports.letters.write(subject, person);
+      return letter === null ? null : { content: { kind: "letter", letter, kindOfMessage: row.kind }, briefId: null };
+    }
     case "account":
     case "call":
       return briefOrWhyNot(ports, row, person);
@@ -34,10 +38,6 @@ export async function contentOf(ports: ContentPorts, row: Delivery, person: Pers
   }
 }
 
-export function placeholderOf(row: Delivery): MessageContent {
-  const what = row.subject.kind === "call" ? row.subject.facts.accountName : "this account";
-  return { kind: "placeholder", text: `Preparing your brief for ${what} …` };
-}
 /** How many calls a calendar holds is known when it has been read. */
 async function noticeNow(
   ports: Pick<Ports, "calendars" | "clock">,
@@ -48,6 +48,10 @@ async function noticeNow(
   return { ...notice, calls: (await comingCalls(ports, recipient)).length };
 }
 
+export function placeholderOf(row: Delivery): MessageContent {
+  const what = row.subject.kind === "call" ? row.subject.facts.accountName : "this account";
+  return { kind: "placeholder", text: `Preparing your brief for ${what} …` };
+}
 
 /** What was asked for is answered, with the reason when there is no brief; what we planned ourselves is left out. */
 async function briefOrWhyNot(ports: ContentPorts, row: Delivery, person: Person): Promise<Made | null> {
@@ -106,6 +110,7 @@ async function freshBrief(ports: ContentPorts, row: Delivery, zone: string) {
 export function whyThisMessage(row: Delivery): string {
   if (row.kind === "prep") return "You asked for it with /prep.";
   if (row.kind === "test") return "You asked for a test brief.";
+  if (row.subject.kind === "letter") return "The message itself says why.";
   const matched = row.subject.kind === "call" ? `${row.subject.decision.because} ` : "";
   return row.kind === "day-before"
     ? `${matched}You chose to be prepared the day before.`

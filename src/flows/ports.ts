@@ -13,8 +13,10 @@ import type {
   MessageContent,
   RepSettings,
 } from "#domain/moments/delivery.ts";
+import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
 import type { DeliveryTrails } from "./explain-ports.ts";
+import type { LetterDesk } from "./letters/desk.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
 import type { PlayStore, SignalStore } from "./signal-ports.ts";
 
@@ -44,9 +46,12 @@ export interface Ports {
   readonly trails: DeliveryTrails;
   readonly briefs: BriefStore;
   readonly documents: DocumentStore;
+  readonly observations: ObservationStore;
+  readonly states: StateStore;
   readonly plays: PlayStore;
   readonly signals: SignalStore;
   readonly messenger: Messenger;
+  readonly letters: LetterDesk;
   readonly installations: InstallationStore;
   readonly domains: DomainNames;
   /** Who is a colleague: configured domains, else the company domains of the people imported; every imported address. */
@@ -202,10 +207,10 @@ export interface DeliveryStore {
     claim: string,
     input: { status: "failed" | "cancelled"; because: string; at: Instant },
   ): Promise<boolean>;
-  /** Rows that should be woken: due before `horizon` and not woken for this rev, or overdue by 30 s, or with an expired claim. */
-  toWake(input: {
   /** Pending again: rows that failed for one of these reasons, were never posted and are not over. Returns them. */
   revive(input: { because: readonly string[]; now: Instant }): Promise<readonly Delivery[]>;
+  /** Rows that should be woken: due before `horizon` and not woken for this rev, or overdue by 30 s, or with an expired claim. */
+  toWake(input: {
     now: Instant;
     horizon: Instant;
     limit: number;
@@ -289,7 +294,14 @@ export interface Posted {
 /** Direct messages only: the recipient is a person of ours, never a word from outside. Throws UpstreamError (service "slack"). */
 export interface Messenger {
   /** `deliveryId` goes into the message's metadata: opaque, and what `find` looks for. */
-  post(recipient: string, content: MessageContent, deliveryId: string, signal: AbortSignal): Promise<Posted>;
+  /** `thread`: the message to answer under, when the letter belongs to one; it must be in the person's own conversation. */
+  post(
+    recipient: string,
+    content: MessageContent,
+    deliveryId: string,
+    signal: AbortSignal,
+    thread?: Posted,
+  ): Promise<Posted>;
   update(
     recipient: string,
     posted: Posted,
@@ -298,7 +310,13 @@ export interface Messenger {
     signal: AbortSignal,
   ): Promise<void>;
   /** Looks for a message of this delivery in the person's conversation since `since`. Throws when history cannot be read: the caller fails closed. */
-  find(recipient: string, deliveryId: string, since: Instant, signal: AbortSignal): Promise<Posted | null>;
+  find(
+    recipient: string,
+    deliveryId: string,
+    since: Instant,
+    signal: AbortSignal,
+    thread?: Posted,
+  ): Promise<Posted | null>;
 }
 
 export interface Installation {

@@ -3,6 +3,7 @@ import type { Account } from "#domain/accounts/records.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
+import type { LetterClick, LetterReply } from "#domain/moments/letter.ts";
 import type { CalendarConnection } from "./ports.ts";
 
 /** Who is asking, as Slack says it. `email` is resolved by `whoIs`; every use case checks rights by it again. */
@@ -107,4 +108,8 @@ export interface UseCases {
   stop(email: string, kind: DeliveryKind): Promise<ActionResult>;
   sendTestBrief(email: string): Promise<ActionResult>;
   disconnectCalendar(email: string): Promise<ActionResult>;
+  /** A button or a form of a letter. Only its recipient is answered. */
+  answerLetter(click: Omit<LetterClick, "topic">): Promise<LetterReply>;
+  /** Takes a letter away for a day: it is shortened now and comes again tomorrow at this time. */
+  snooze(deliveryId: string, email: string): Promise<ActionResult>;
 }

@@ -18,6 +18,9 @@ export const ids = {
   connect: "connect",
   disconnect: "disconnect",
   /** Followed by an index: ids are unique in a block. */
+  letter: "letter:",
+  letterOpen: "letter-open:",
+  letterForm: "letter-form",
   prepAccount: "prep-account:",
   prepEvent: "prep-event:",
 } as const;
@@ -38,7 +41,7 @@ export const fields = {
 } as const;
 
 /** What a choice in a message's overflow menu carries: a word and the delivery's id. Clicks are rechecked: the value can be forged. */
-const menuChoices = ["pause", "settings", "stop", "why"] as const;
+const menuChoices = ["pause", "settings", "stop", "why", "snooze"] as const;
 export type MenuChoice = (typeof menuChoices)[number];
 
 export const menuValue = (choice: MenuChoice, subject: string): string => `${choice}:${subject}`;

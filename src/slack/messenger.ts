@@ -48,7 +48,7 @@ export function createMessenger(input: {
     }
   };
   return {
-    post: (recipient, content, deliveryId, signal) => {
+    post: (recipient, content, deliveryId, signal, thread) => {
       const layout = render(content, deliveryId);
       return inConversation(recipient, signal, async (client, { teamId, channel }) => {
         const waitMs = input.pace?.(teamId) ?? 0;
@@ -56,7 +56,14 @@ export function createMessenger(input: {
         const method = "chat.postMessage";
         const answer = await web.call(
           method,
-          () => client.chat.postMessage({ channel, ...layout, ...quiet, metadata: metadata(deliveryId) }),
+          () =>
+            client.chat.postMessage({
+              channel,
+              ...layout,
+              ...quiet,
+              metadata: metadata(deliveryId),
+              ...(thread === undefined ? {} : { thread_ts: thread.ts }),
+            }),
           { writes: true, signal },
         );
         if (typeof answer.ts !== "string" || typeof answer.channel !== "string") throw garbage(method, true);
@@ -74,9 +81,9 @@ export function createMessenger(input: {
         { writes: true, signal },
       );
     },
-    find: (recipient, deliveryId, since, signal) =>
+    find: (recipient, deliveryId, since, signal, thread) =>
       inConversation(recipient, signal, (client, reached) =>
-        findPosted({ web, client, reached, deliveryId, since, signal }),
+        findPosted({ web, client, reached, deliveryId, since, signal, thread: thread?.ts ?? null }),
       ),
   };
 }
@@ -99,9 +106,11 @@ async function findPosted(input: {
   readonly deliveryId: string;
   readonly since: Temporal.Instant;
   readonly signal: AbortSignal;
+  /** The thread it was posted under; null for the conversation itself. */
+  readonly thread: string | null;
 }): Promise<Posted | null> {
-  const { web, client, reached, deliveryId, signal } = input;
-  const method = "conversations.history";
+  const { web, client, reached, deliveryId, signal, thread } = input;
+  const method = thread === null ? "conversations.history" : "conversations.replies";
   const self = await web.identity(reached.teamId);
   const oldest = String((input.since.epochMilliseconds - clockSkewMs) / 1_000);
   let cursor: string | undefined;
@@ -109,14 +118,18 @@ async function findPosted(input: {
   for (let page = 0; page < mostPages; page += 1) {
     const answer = await web.call(
       method,
-      () =>
-        client.conversations.history({
+      () => {
+        const page = {
           channel: reached.channel,
           oldest,
           limit: pageSize,
           include_all_metadata: true,
           ...(cursor === undefined ? {} : { cursor }),
-        }),
+        };
+        return thread === null
+          ? client.conversations.history(page)
+          : client.conversations.replies({ ...page, ts: thread });
+      },
       { writes: false, signal },
     );
     if (!Array.isArray(answer.messages)) throw garbage(method, false);

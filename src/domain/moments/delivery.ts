@@ -1,11 +1,22 @@
 import type { Brief } from "#domain/briefs/brief.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
+import type { Letter, LetterSubject } from "./letter.ts";
 
 /**
  * One message that one person should see. The row is the truth; the job that carries `{ id, rev }` is only a wake-up.
  * `rev` counts what should be visible, `postedRev` what is: a row with `postedRev < rev` has work to do.
  */
-export type DeliveryKind = "brief" | "day-before" | "digest" | "prep" | "notice" | "test";
+/** "nudge": one move for its owner; "owner-note": about a document; "scene": what a person asked for in a thread. All three are letters. */
+export type DeliveryKind =
+  | "brief"
+  | "day-before"
+  | "digest"
+  | "prep"
+  | "notice"
+  | "test"
+  | "nudge"
+  | "owner-note"
+  | "scene";
 
 export type DeliveryStatus = "pending" | "sending" | "sent" | "failed" | "cancelled";
 
@@ -38,7 +49,8 @@ export type DeliverySubject =
     }
   | { readonly kind: "account"; readonly accountId: string }
   | { readonly kind: "day"; readonly date: string }
-  | { readonly kind: "notice"; readonly notice: Notice };
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | LetterSubject;
 
 export interface Delivery {
   readonly id: string;
@@ -106,7 +118,8 @@ export type MessageContent =
     }
   | { readonly kind: "placeholder"; readonly text: string }
   | { readonly kind: "digest"; readonly date: string; readonly calls: readonly DigestCall[]; readonly zone: string }
-  | { readonly kind: "notice"; readonly notice: Notice };
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "letter"; readonly letter: Letter; readonly kindOfMessage: DeliveryKind };
 
 /** A rep's own settings; every one has a default. */
 export interface RepSettings {

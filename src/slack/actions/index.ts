@@ -2,6 +2,7 @@ import type { Feature } from "../feature.ts";
 import { explain } from "./explain.ts";
 import { feedback } from "./feedback.ts";
 import { home } from "./home.ts";
+import { letter } from "./letter.ts";
 import { menu } from "./menu.ts";
 import { notACall } from "./not-a-call.ts";
 import { pause } from "./pause.ts";
@@ -24,4 +25,5 @@ export const actions: readonly Feature[] = [
   explain,
   prepChoice,
   home,
+  letter,
 ];

@@ -1,4 +1,4 @@
-import { whenClicked } from "../clicks.ts";
+import { whenClicked, words } from "../clicks.ts";
 import type { Feature } from "../feature.ts";
 import { ids, readMenuValue } from "../ids.ts";
 import { wordsLayout } from "../views/prep.ts";
@@ -21,6 +21,8 @@ export const menu: Feature = {
           return stopKind(deps, click, chosen.subject);
         case "why":
           return showWhy(deps, click, chosen.subject);
+        case "snooze":
+          return click.tell(wordsLayout(words(await deps.useCases.snooze(chosen.subject, click.person.email))));
         case "settings":
           return click.openModal("Settings", async () =>
             settingsModal((await deps.useCases.home(click.person.email)).settings, "message"),

@@ -5,6 +5,7 @@ import { limits } from "../limits.ts";
 import { notification, outside } from "../text.ts";
 import { actions, button, context, header, type Layout, line, paragraph, rich, span } from "./blocks.ts";
 import { briefMessage } from "./brief.ts";
+import { letterMessage } from "./letter.ts";
 import { day, timeOfDay } from "./time.ts";
 
 export function renderMessage(content: MessageContent, deliveryId: string): Layout {
@@ -17,6 +18,8 @@ export function renderMessage(content: MessageContent, deliveryId: string): Layo
       return digestMessage(content.date, content.calls, content.zone);
     case "notice":
       return noticeMessage(content.notice);
+    case "letter":
+      return letterMessage(content.letter, deliveryId, content.kindOfMessage);
     default:
       return content satisfies never;
   }

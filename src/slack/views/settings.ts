@@ -8,6 +8,8 @@ export const stoppable = {
   brief: "Briefs before calls",
   "day-before": "Day-before briefs",
   digest: "Morning digest",
+  nudge: "Nudges about what to practise or coach",
+  "owner-note": "Notes about documents that you own",
 } as const satisfies Partial<Record<DeliveryKind, string>>;
 
 export const leadBounds = { min: 5, max: 1_440 } as const;

@@ -1,0 +1,200 @@
+/** A letter in Block Kit. Pure. Every word goes through `outside` in blocks.ts; only our own labels become buttons. */
+import type { Button, InputBlock, KnownBlock, ModalView, RichTextBlock, TableBlock } from "@slack/types";
+import type { DeliveryKind } from "#domain/moments/delivery.ts";
+import type { Letter, LetterButton, LetterField, LetterForm, LetterPart, Run } from "#domain/moments/letter.ts";
+import { ids, menuValue } from "../ids.ts";
+import { limits } from "../limits.ts";
+import { notification, outside } from "../text.ts";
+import {
+  actions,
+  button,
+  context,
+  divider,
+  header,
+  input,
+  type Layout,
+  line,
+  modal,
+  option,
+  paragraph,
+  plain,
+  quote,
+  rich,
+  span,
+} from "./blocks.ts";
+
+/** What a button carries: which letter, what to do, and an argument of ours. Rechecked at the click. */
+export interface LetterValue {
+  readonly deliveryId: string;
+  readonly verb: string;
+  readonly argument: string;
+}
+export const letterValue = ({ deliveryId, verb, argument }: LetterValue): string => `${deliveryId} ${verb} ${argument}`;
+export function readLetterValue(value: string): LetterValue | null {
+  const found = /^(\S{1,80}) ([a-z][a-z-]{0,40}) (.{0,200})$/s.exec(value);
+  if (found === null) return null;
+  const [, deliveryId = "", verb = "", argument = ""] = found;
+  return { deliveryId, verb, argument };
+}
+
+const buttonsInRow = 5;
+const runMax = 1_500;
+/** Buttons whose answer needs room open a modal at once: a trigger lives three seconds. */
+const letterButton = (deliveryId: string, one: LetterButton, index: number): Button =>
+  button(
+    `${one.opensModal === true ? ids.letterOpen : ids.letter}${index}`,
+    one.label,
+    letterValue({ deliveryId, verb: one.verb, argument: one.argument ?? "" }),
+    {
+      ...(one.style === undefined ? {} : { style: one.style }),
+      ...(one.confirm === undefined
+        ? {}
+        : {
+            confirm: {
+              title: plain(one.label, limits.confirmTitle.max),
+              text: plain(one.confirm, limits.confirmText.max),
+              confirm: plain("Yes", limits.confirmButton.max),
+              deny: plain("No", limits.confirmButton.max),
+            },
+          }),
+    },
+  );
+
+export function letterMessage(letter: Letter, deliveryId: string, kind: DeliveryKind): Layout {
+  const rows: KnownBlock[] = [];
+  for (let from = 0; from < letter.buttons.length; from += buttonsInRow) {
+    const row = letter.buttons.slice(from, from + buttonsInRow);
+    rows.push(actions(...row.map((one, index) => letterButton(deliveryId, one, from + index))));
+  }
+  if (letter.canBeAnswered) {
+    rows.push(
+      actions(button(ids.useful, "Useful", deliveryId), button(ids.notUseful, "Not useful", deliveryId), {
+        type: "overflow",
+        action_id: ids.menu,
+        options: [
+          option("Why this message?", menuValue("why", deliveryId)),
+          option("Snooze for a day", menuValue("snooze", deliveryId)),
+          option("Pause for a day", menuValue("pause", deliveryId)),
+          option("Quiet hours and settings", menuValue("settings", deliveryId)),
+          option("Stop these", menuValue("stop", kind)),
+        ],
+      }),
+    );
+  }
+  const because = letter.because === null ? [] : [context(letter.because)];
+  const room = limits.messageBlocks.max - rows.length - because.length;
+  return {
+    text: notification(letter.title),
+    blocks: [...letterBlocks(letter.parts).slice(0, room), ...because, ...rows],
+  };
+}
+
+export const letterModal = (title: string, parts: readonly LetterPart[]): ModalView =>
+  modal(title, letterBlocks(parts).slice(0, limits.viewBlocks.max));
+
+export function letterFormModal(form: LetterForm, value: LetterValue): ModalView {
+  return modal(form.title, [...(form.intro === null ? [] : [paragraph(form.intro)]), ...form.fields.map(fieldInput)], {
+    callbackId: ids.letterForm,
+    submit: form.submit,
+    metadata: letterValue(value),
+  });
+}
+
+function fieldInput(field: LetterField): InputBlock {
+  if (field.kind === "choice") {
+    const options = field.choices.slice(0, limits.options.max).map(({ label, value }) => option(label, value));
+    const initial = options.find(({ value }) => value === field.initial);
+    return input(field.name, field.label, {
+      type: "static_select",
+      action_id: "value",
+      options,
+      ...(initial === undefined ? {} : { initial_option: initial }),
+    });
+  }
+  return input(
+    field.name,
+    field.label,
+    {
+      type: "plain_text_input",
+      action_id: "value",
+      multiline: field.long,
+      max_length: Math.min(field.maxChars, 3_000),
+      ...(field.initial === undefined ? {} : { initial_value: field.initial.slice(0, limits.inputInitialValue.max) }),
+    },
+    { optional: field.optional, ...(field.hint === undefined ? {} : { hint: field.hint }) },
+  );
+}
+
+const spans = (runs: readonly Run[]) => runs.map(({ text, style }) => span(text, style, runMax));
+
+export function letterBlocks(parts: readonly LetterPart[]): KnownBlock[] {
+  return parts.flatMap((part) => blocksOf(part));
+}
+
+function blocksOf(part: LetterPart): KnownBlock[] {
+  switch (part.kind) {
+    case "heading":
+      return [header(part.text)];
+    case "text":
+      return part.runs.length === 0 ? [] : [rich(line(...spans(part.runs)))];
+    case "quote":
+      return [rich(quote(span(part.text, undefined, runMax)), line(span(part.source, "italic", 200)))];
+    case "list":
+      return part.items.length === 0 ? [] : [bullets(part.items)];
+    case "fields":
+      return part.fields.length === 0
+        ? []
+        : [
+            rich(
+              ...part.fields.map(({ name, value }) =>
+                line(span(`${outside(name, 60)}  `, "bold"), span(value, undefined, 300), span("\n")),
+              ),
+            ),
+          ];
+    case "table":
+      return part.rows.length === 0 ? [] : [table(part.columns, part.rows)];
+    case "chart":
+      return [chart(part), context(part.words)];
+    case "small":
+      return [context(part.text)];
+    case "divider":
+      return [divider()];
+    default:
+      return part satisfies never;
+  }
+}
+
+function bullets(items: readonly (readonly Run[])[]): RichTextBlock {
+  return {
+    type: "rich_text",
+    elements: [
+      { type: "rich_text_list", style: "bullet", elements: items.slice(0, 20).map((runs) => line(...spans(runs))) },
+    ],
+  };
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): TableBlock {
+  const cell = (text: string) => ({ type: "raw_text" as const, text: outside(text, 160, "–") });
+  const head = columns.slice(0, 20).map((name) => rich(line(span(name, "bold", 60))));
+  return {
+    type: "table",
+    rows: [head, ...rows.slice(0, 99).map((row) => row.slice(0, 20).map(cell))],
+    column_settings: columns.slice(0, 20).map(() => ({ is_wrapped: true })),
+  };
+}
+
+function chart({ title, form, categories, series }: Extract<LetterPart, { kind: "chart" }>): KnownBlock {
+  const labels = categories.slice(0, 20).map((name) => outside(name, 20));
+  return {
+    type: "data_visualization",
+    title: outside(title, 50),
+    chart: {
+      type: form,
+      series: series.slice(0, 12).map(({ name, values }) => ({
+        name: outside(name, 20),
+        data: labels.map((label, index) => ({ label, value: values[index] ?? 0 })),
+      })),
+      axis_config: { categories: labels },
+    },
+  } as unknown as KnownBlock; // not in @slack/types yet
+}
