@@ -5,7 +5,8 @@ import type { Ports } from "./ports.ts";
 import { readerZone } from "./reader-zone.ts";
 import type { HomeCall, HomeModel } from "./use-cases.ts";
 
-const maxCalls = 12;
+/** A week of a busy rep; the tab shows the first ones and says how many follow. */
+const maxCalls = 100;
 
 /** What a person sees on the Home tab: their calendar as Sideline reads it, each entry with its decision and reason. */
 export async function showHome(

@@ -168,7 +168,7 @@ describe("the Home tab", () => {
     expect(words).toMatch(/Private event[\s\S]*Private entries are never read/);
     expect(JSON.stringify(rep.actor.home())).not.toMatch(/Secret Merger/);
     expect(words).toMatch(/Team lunch[\s\S]*Everybody on it is a colleague/);
-    expect(words).toMatch(/30 minutes before each call\. Times are in Europe\/London/);
+    expect(words).toMatch(/30 minutes before each call\.[\s\S]*All times are in Europe\/London/);
 
     await rep.actor.click(await rep.homeShows(/Weekly sync/), "pause-day");
     const paused = await rep.homeShows(/Paused until Wed 25 Nov, 08:00/);
@@ -201,7 +201,7 @@ describe("the Home tab", () => {
       );
 
     // Ana owns a deal with Acme and has no call.
-    await rep.actor.click(await rep.openHome(/Nothing in your calendar/), "test-brief");
+    await rep.actor.click(await rep.openHome(/What comes next/), "test-brief");
     await rep.actor.close(await rep.modalShows(/one of your open opportunities/));
     await sent(1);
     expect(rep.reads()[0]).toMatch(/^Acme \| Evaluation \| no call planned\nTest, sent because you asked/);

@@ -283,6 +283,64 @@ describe("home and modals", () => {
     expect(JSON.stringify(modal(id, false))).not.toContain("series");
   });
 
+  const connected = {
+    provider: "google",
+    via: "oauth",
+    status: "connected",
+    lastPullAt: now,
+    lastError: null,
+  } as const;
+  test.each<[string, Parameters<typeof homeOf>[0], string]>([
+    ["never connected", { connection: null }, "No calendar is connected, so no briefs can come yet."],
+    [
+      "disconnected",
+      { connection: { ...connected, status: "disconnected" } },
+      "You have disconnected your calendar, so no briefs come.",
+    ],
+    [
+      "revoked",
+      { connection: { ...connected, status: "revoked" } },
+      "Google Calendar no longer accepts the permission that you gave",
+    ],
+    [
+      "not connected, what comes next",
+      { connection: null },
+      "Your next calls stand here once a calendar is connected.",
+    ],
+    ["not read yet", { connection: { ...connected, lastPullAt: null } }, "is being read for the first time"],
+    ["nothing in it", { connection: connected }, "Nothing is in your calendar for the next seven days."],
+    [
+      "more than it shows",
+      { connection: connected, calls: Array.from({ length: 21 }, (_, n) => call(n)) },
+      "1 more entry follows.",
+    ],
+    ["a brief on the day", { calls: [{ ...call(1), startsAt: "2026-11-26T09:00:00Z" }] }, "Brief at 09:30."],
+    [
+      "a brief on the day before",
+      { calls: [{ ...call(1), startsAt: "2026-11-27T09:00:00Z" }] },
+      "Brief on Thu 26 Nov, 09:30.",
+    ],
+    ["one blocked address", { settings: settingsOf({ blocked: ["a@b.example"] }) }, "on your block list: a@b.example."],
+    [
+      "many blocked addresses",
+      { settings: settingsOf({ blocked: ["a.example", "b.example", "c.example", "d.example", "e.example"] }) },
+      "on your block list: a.example, b.example, c.example and 2 more.",
+    ],
+    [
+      "stopped kinds",
+      { settings: settingsOf({ stopped: ["brief", "day-before"] }) },
+      "not sent: briefs before calls, day-before briefs.",
+    ],
+  ])("home says in words: %s", (_, model, words) => {
+    expect(visibleText(homeView(homeOf(model)).blocks).replaceAll("\u2060", "")).toContain(words);
+  });
+
+  test("lines of one block are lines in every client: one section with line breaks", () => {
+    const texts = homeView(homeOf({ calls: [call(2)] })).blocks.filter(({ type }) => type === "rich_text");
+    for (const block of texts) expect(JSON.stringify(block).match(/"rich_text_section"/g)).toHaveLength(1);
+    expect(JSON.stringify(texts)).toContain('"text":"\\n"');
+  });
+
   test("settings show what is saved", () => {
     const json = JSON.stringify(
       settingsModal(settingsOf({ digest: true, quietHours: { from: "18:00", to: "07:30" } }), "home"),

@@ -70,8 +70,18 @@ export const quote = (...spans: readonly RichTextText[]): RichTextQuote => ({
 
 export const rich = (...elements: readonly (RichTextSection | RichTextQuote)[]): RichTextBlock => ({
   type: "rich_text",
-  elements: [...elements],
+  elements: elements.reduce(onItsOwnLine, []),
 });
+
+type RichElement = RichTextSection | RichTextQuote;
+
+/** Whether a section after a section begins a line is the client's choice; a line break in one section is one everywhere. */
+function onItsOwnLine(before: readonly RichElement[], element: RichElement): RichElement[] {
+  const last = before.at(-1);
+  if (last?.type !== "rich_text_section" || element.type !== "rich_text_section") return [...before, element];
+  const joined: RichTextSection = { ...last, elements: [...last.elements, span("\n"), ...element.elements] };
+  return [...before.slice(0, -1), joined];
+}
 
 /** A paragraph of plain words. */
 export const paragraph = (text: string, max = 2_000): RichTextBlock => rich(line(span(text, undefined, max)));

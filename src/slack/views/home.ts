@@ -1,13 +1,16 @@
 /** App Home: is the calendar connected, what comes next and why, and the rep's own switches. Most relevant first. Pure. */
 import type { Button, HomeView, KnownBlock } from "@slack/types";
+import type { RepSettings } from "#domain/moments/delivery.ts";
 import type { HomeCall, HomeModel } from "#flows/use-cases.ts";
 import { ids } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { outside } from "../text.ts";
 import { actions, button, context, divider, header, line, paragraph, rich, span } from "./blocks.ts";
+import { stoppable } from "./settings.ts";
 import { lasting, timeOfDay, when } from "./time.ts";
 
 const shownCalls = 20;
+const day = (instant: string, zone: string): string => when(instant, zone).split(",")[0] ?? "";
 
 export function homeView(model: HomeModel): HomeView {
   return {
@@ -29,6 +32,13 @@ const ways = {
   local: "connected on this machine",
 } as const;
 
+const unconnectedWords = {
+  never: "No calendar is connected, so no briefs can come yet.",
+  disconnected: "You have disconnected your calendar, so no briefs come.",
+  revoked: "Google Calendar no longer accepts the permission that you gave, so no briefs come.",
+  connected: "",
+} as const;
+
 function connection(model: HomeModel): KnownBlock[] {
   const { connection: link } = model;
   if (link?.status === "connected") {
@@ -41,8 +51,7 @@ function connection(model: HomeModel): KnownBlock[] {
       ...(link.via === "oauth" ? [actions(disconnectButton())] : []),
     ];
   }
-  const lost =
-    link === null ? "No calendar is connected, so no briefs can come yet." : "Your calendar is no longer connected.";
+  const lost = unconnectedWords[link?.status ?? "never"];
   return [
     header("Connect your calendar"),
     paragraph(`${lost} Sideline reads your events to see which are customer calls; it never changes them.`),
@@ -74,10 +83,17 @@ function calls(model: HomeModel): KnownBlock[] {
   const more = model.calls.length - shown.length;
   return [
     header("What comes next"),
-    ...(shown.length === 0 ? [paragraph("Nothing in your calendar in the coming days.")] : []),
+    ...(shown.length === 0 ? [paragraph(nothingWords(model))] : []),
     ...shown.flatMap((call, index) => callBlocks(call, model.zone, index)),
-    ...(more > 0 ? [context(`${more} more follow.`)] : []),
+    ...(more > 0 ? [context(more === 1 ? "1 more entry follows." : `${more} more entries follow.`)] : []),
   ];
+}
+
+function nothingWords({ connection: link }: HomeModel): string {
+  if (link?.status !== "connected") return "Your next calls stand here once a calendar is connected.";
+  return link.lastPullAt === null
+    ? "Your calendar is being read for the first time. Open this tab again in a minute."
+    : "Nothing is in your calendar for the next seven days.";
 }
 
 function callBlocks(call: HomeCall, zone: string, index: number): KnownBlock[] {
@@ -107,9 +123,10 @@ function briefWords(call: HomeCall, zone: string): string {
   if (call.delivery?.status === "sent") return "Brief sent.";
   if (call.delivery?.status === "failed") return "The brief could not be sent.";
   if (call.delivery?.status === "cancelled") return `No brief comes: ${call.delivery.because ?? "it is held back"}.`;
-  return call.briefAt === null
-    ? "No brief is planned."
-    : `Brief at ${timeOfDay(call.briefAt, zone)} (${when(call.briefAt, zone)}).`;
+  if (call.briefAt === null) return "No brief is planned.";
+  return day(call.briefAt, zone) === day(call.startsAt, zone)
+    ? `Brief at ${timeOfDay(call.briefAt, zone)}.`
+    : `Brief on ${when(call.briefAt, zone)}.`;
 }
 
 function settings(model: HomeModel): KnownBlock[] {
@@ -121,12 +138,12 @@ function settings(model: HomeModel): KnownBlock[] {
     own.dayBefore ? "a brief the day before" : null,
     own.digest ? "a morning digest" : null,
     own.quietHours === null ? null : `quiet from ${own.quietHours.from} to ${own.quietHours.to}`,
-    own.stopped.length === 0 ? null : `stopped: ${own.stopped.join(", ")}`,
-    own.blocked.length === 0 ? null : `${own.blocked.length} addresses never count`,
+    own.stopped.length === 0 ? null : `not sent: ${own.stopped.map(kindWords).join(", ")}`,
+    own.blocked.length === 0 ? null : `on your block list: ${blockedWords(own.blocked)}`,
   ].filter((part) => part !== null);
   return [
     header("Your settings"),
-    paragraph(`${summary.join(" · ")}. Times are in ${model.zone}.`, 600),
+    paragraph(`${summary.join(" · ")}.`, 600),
     ...(paused && own.pausedUntil !== null
       ? [rich(line(span(`Paused until ${when(own.pausedUntil.toString(), model.zone)}.`, "bold")))]
       : []),
@@ -135,6 +152,17 @@ function settings(model: HomeModel): KnownBlock[] {
       paused ? button(ids.resume, "Resume", "home") : button(ids.pauseDay, "Pause for a day", "home"),
       button(ids.testBrief, "Send me a test brief", "home"),
     ),
-    context("Feedback and corrections are under each brief. Type /prep help anywhere for what you can ask."),
+    context(
+      `All times are in ${model.zone}. Feedback and corrections are under each brief. Type /prep help anywhere for what you can ask.`,
+    ),
   ];
+}
+
+const kindWords = (kind: RepSettings["stopped"][number]): string =>
+  (kind in stoppable ? stoppable[kind as keyof typeof stoppable] : kind).toLowerCase(); // checked in the line
+
+function blockedWords(blocked: readonly string[]): string {
+  const shown = blocked.slice(0, 3).map((entry) => outside(entry, 60));
+  const more = blocked.length - shown.length;
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
