@@ -8,8 +8,11 @@ import type { CommandContext } from "./context.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateRetrievalCommand, rankings } from "./evaluate-retrieval.ts";
+import { evaluateStatesCommand } from "./evaluate-states.ts";
 import { importCommand } from "./import.ts";
+import type { ImportOptions } from "./import-signals.ts";
 import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
+import { statesCommand } from "./states.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line (without "node" and the script). Never throws: every failure is one line on standard error and a status. */
@@ -54,12 +57,15 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   add("doctor", "check store, queue, Slack, Google, model, ranking and clock; exits 1 if one fails").action(
     async (options: { json?: boolean }) => setStatus(await doctorCommand(context, options)),
   );
-  add("import <kind> <path>", `import a file or folder; kinds: ${importKinds.join(", ")}`).action(
-    (kind: string, path: string, options: { json?: boolean }, command: Command) => {
+  add("import <kind> <path>", `import a file or folder; kinds: ${importKinds.join(", ")}`)
+    .option("--event <id>", "signals: the calendar event of a transcript")
+    .option("--account <id>", "signals: the account of a transcript")
+    .option("--at <instant>", "signals: when a transcript's call was")
+    .option("--participants <list>", "signals: addresses or names on a transcript's call, with commas")
+    .action((kind: string, path: string, options: ImportOptions, command: Command) => {
       if (!importKinds.some((known) => known === kind)) command.error(`error: ${unknownKind(kind)}`, { exitCode: 2 });
       return importCommand(context, kind, path, options);
-    },
-  );
+    });
   add("search <query>", "find passages of the knowledge folder")
     .option("--as <email>", "as this person may read them (default: the operator, everything)")
     .option("--limit <n>", "how many", count, 10)
@@ -98,6 +104,13 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   add("copy", "move the embedded store to an empty database of a Postgres server")
     .requiredOption("--to <url>", "postgres:// URL of that database")
     .action((options: { json?: boolean; to: string }) => copyCommand(context, options));
+  add("states", "what is said of each rep and behaviour, and why")
+    .option("--rep <email>", "of this rep only")
+    .option("--behaviour <id>", "of this behaviour only")
+    .option("--at <instant>", "as of that moment, from nothing that happened after it")
+    .action((options: { json?: boolean; rep?: string; behaviour?: string; at?: string }) =>
+      statesCommand(context, options),
+    );
   const evaluate = program.command("evaluate").description("measure how well something works").exitOverride();
   evaluate
     .command("retrieval <dir>")
@@ -110,6 +123,16 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .allowExcessArguments(false)
     .action((dir: string, options: { json?: boolean; ranking: (typeof rankings)[number] }) =>
       evaluateRetrievalCommand(context, dir, options),
+    );
+  evaluate
+    .command("states <stream>")
+    .description("replay a simulated stream (JSONL) and predict every pair at each of its eval lines")
+    .option("--out <file>", "write the predictions there (default: standard output)")
+    .option("--json", "print one JSON value")
+    .exitOverride()
+    .allowExcessArguments(false)
+    .action((stream: string, options: { json?: boolean; out?: string }) =>
+      evaluateStatesCommand(context, stream, options),
     );
   return program;
 }

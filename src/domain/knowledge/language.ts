@@ -9,7 +9,7 @@ export function isLanguage(text: string): text is Language {
 /** The most frequent words of each language that carry grammar and no topic. A word may stand in several lists: it then speaks for all of them. */
 const grammar: Readonly<Record<Language, ReadonlySet<string>>> = {
   en: words(
-    "the of and to in is that it for on with as was are be this have from or by not what when who which will would can they their there how why do does did you your we our an at but if about into than then them these those has had were been could should where while",
+    "the a of and to in is that it for on with as was are be this have from or by not what when who which will would can they their there how why do does did you your we our an at but if about into than then them these those has had were been could should where while",
   ),
   de: words(
     "der die das und ist nicht ein eine einen einem einer mit für auf von den dem des im zu zum zur sich auch als an es werden wird sind wie bei oder aus nach über wenn was wer wir ihr sie ich kann können haben hat nur noch mehr durch vor aber so dass daß welche wann warum wo man unser unsere ihre sein gegen ohne",
@@ -33,16 +33,18 @@ const grammar: Readonly<Record<Language, ReadonlySet<string>>> = {
 
 /** Words looked at: enough to be sure, little enough to cost nothing. */
 const mostWords = 4_000;
-/** Fewer grammar words than this, or a lead smaller than this share, and the text does not say. */
-const leastHits = 3;
-const leastLead = 1.15;
+/** Fewer grammar words than this, a smaller share of all words, or a smaller lead over the next language, and the text does not say. */
+const leastHits = 6;
+const leastShare = 0.12;
+const leastLead = 1.3;
 
 /**
  * The language of a document by its grammar words; `otherwise` when the text is too short, too mixed, or in none of these languages.
  */
 export function detectLanguage(text: string, otherwise: Language = "en"): Language {
-  const [best, second] = scored(text);
-  if (best === undefined || best.hits < leastHits) return otherwise;
+  const found = firstWords(text);
+  const [best, second] = scored(found);
+  if (best === undefined || best.hits < leastHits || best.hits < leastShare * found.length) return otherwise;
   return best.hits >= (second?.hits ?? 0) * leastLead ? best.language : otherwise;
 }
 
@@ -51,7 +53,7 @@ export function detectLanguage(text: string, otherwise: Language = "en"): Langua
  */
 export function questionLanguages(text: string, among: readonly Language[]): readonly Language[] {
   if (among.length < 2) return among;
-  const found = scored(text).filter(({ language }) => among.includes(language));
+  const found = scored(firstWords(text)).filter(({ language }) => among.includes(language));
   const [best, second] = found;
   const sure = best !== undefined && best.hits >= 2 && best.hits > (second?.hits ?? 0);
   return sure ? [best.language] : found.map(({ language }) => language);
@@ -62,8 +64,17 @@ export function isGrammarWord(word: string, language: Language): boolean {
   return grammar[language].has(word);
 }
 
-function scored(text: string): readonly { readonly language: Language; readonly hits: number }[] {
-  const found = (text.toLowerCase().match(/\p{L}+/gu) ?? []).slice(0, mostWords);
+function firstWords(text: string): readonly string[] {
+  // About eight characters a word: the rest of a long document is not even looked at.
+  return (
+    text
+      .slice(0, mostWords * 8)
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? []
+  ).slice(0, mostWords);
+}
+
+function scored(found: readonly string[]): readonly { readonly language: Language; readonly hits: number }[] {
   return languages
     .map((language) => ({
       language,

@@ -48,7 +48,13 @@ function pairScores(query: string, candidates: readonly Candidate[]): readonly n
   const wanted = new Set(neighbours(contentTerms(query)));
   if (wanted.size === 0) return candidates.map(() => 0);
   const seen = new Map<string, string | null>();
-  const counts = candidates.map((candidate) => countPairs(contentTerms(candidate.text, seen), wanted));
+  const openings = [...wanted].map((pair) => pair.split(" ").map(opening));
+  const counts = candidates.map((candidate) => {
+    const text = candidate.text.toLowerCase();
+    // Most texts do not hold both words of any pair, which is much cheaper to see than to count.
+    const mayHold = openings.some((pair) => pair.every((word) => text.includes(word)));
+    return mayHold ? countPairs(contentTerms(text, seen), wanted) : nothing;
+  });
   const rarity = new Map<string, number>();
   for (const pair of wanted) {
     const holding = counts.filter((count) => count.has(pair)).length;
@@ -61,6 +67,13 @@ function pairScores(query: string, candidates: readonly Candidate[]): readonly n
     }
     return sum;
   });
+}
+
+const nothing: ReadonlyMap<string, number> = new Map();
+
+/** What every word of this term begins with, whatever its ending. */
+function opening(term: string): string {
+  return term.length <= 3 && !term.endsWith("y") ? term : term.slice(0, -1);
 }
 
 function countPairs(terms: readonly string[], wanted: ReadonlySet<string>): ReadonlyMap<string, number> {

@@ -63,7 +63,7 @@ function isMark(code: number): boolean {
 }
 
 /** Sections by `#` headings and blocks by empty lines, nothing else interpreted: for text that is no honest Markdown. */
-export function plainSections(text: string, from: number): readonly Section[] {
+export function plainSections(text: string, from: number, headings = true): readonly Section[] {
   const sections: { depth: number; heading: string; start: number; end: number; blocks: Block[] }[] = [
     { depth: 0, heading: "", start: from, end: from, blocks: [] },
   ];
@@ -81,7 +81,7 @@ export function plainSections(text: string, from: number): readonly Section[] {
   while (at < text.length) {
     const newline = text.indexOf("\n", at);
     const end = newline < 0 ? text.length : newline;
-    const heading = /^(#{1,6})[ \t]+(.*)/.exec(text.slice(at, Math.min(end, at + 400)));
+    const heading = headings ? /^(#{1,6})[ \t]+(.*)/.exec(text.slice(at, Math.min(end, at + 400))) : null;
     if (heading) {
       close(at);
       const words = tidyLines(heading[2] ?? "");
@@ -95,4 +95,9 @@ export function plainSections(text: string, from: number): readonly Section[] {
   }
   close(text.length);
   return sections;
+}
+
+/** Paragraphs by empty lines, of text that has no marks at all. */
+export function paragraphs(text: string, from: number): readonly Block[] {
+  return plainSections(text, from, false).flatMap((section) => section.blocks);
 }

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import {
   type AnyDatabase,
   b,
@@ -11,7 +11,7 @@ import {
   titleWeight,
 } from "./ranking.ts";
 import { prepareStems } from "./stems.ts";
-import { asParameters, isVisible, type Visibility } from "./visibility.ts";
+import { asParameters, isVisible } from "./visibility.ts";
 
 /** Words of a question that are ranked by: the rarest ones. */
 const mostTerms = 32;
@@ -34,7 +34,7 @@ export async function openCoreRanking(db: AnyDatabase): Promise<Ranking> {
     const { rows } = await sql`select 1 from app.knowledge_sizes`.execute(trx);
     if (rows.length === 0) await refresh(trx);
   });
-  return { name: "core", rank, refresh };
+  return { name: "core", rank, pages, refresh };
 }
 
 async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
@@ -72,26 +72,35 @@ interface Term {
   readonly average: number;
 }
 
-async function rank(
-  db: AnyDatabase,
-  scope: Scope,
-  stems: readonly string[],
-  visibility: Visibility,
-  limit: number,
-): Promise<readonly Scored[]> {
-  const { rows: terms } = await sql<Term>`
+const rank: Ranking["rank"] = async (db, stems, visibility, limit) => {
+  const terms = await termsOf(db, "passages", stems);
+  if (terms.length === 0) return [];
+  const few = rarest(terms);
+  const holding = (some: readonly Term[]) =>
+    sql`words @@ ${some.map(({ word }) => quoted(word)).join(" | ")}::tsquery and ${isVisible(asParameters(visibility))}`;
+  const found = await score(db, "passages", terms, holding(few), limit);
+  // A selective filter left too few of the rows with rare words: look at every row with any word.
+  return found.length >= limit || few.length === terms.length
+    ? found
+    : score(db, "passages", terms, holding(terms), limit);
+};
+
+const pages: Ranking["pages"] = async (db, stems, _, documentIds) => {
+  const terms = await termsOf(db, "documents", stems);
+  if (terms.length === 0 || documentIds.length === 0) return new Map();
+  const given = sql`id = any (${documentIds}::text[])`;
+  const found = await score(db, "documents", terms, given, documentIds.length);
+  return new Map(found.map(({ id, score: value }) => [id, value]));
+};
+
+async function termsOf(db: AnyDatabase, scope: Scope, stems: readonly string[]): Promise<readonly Term[]> {
+  const { rows } = await sql<Term>`
     select counted.word, counted.holding, sizes.size, sizes.average
     from unnest(${stems}::text[]) asked(stem)
       join app.knowledge_terms counted on counted.scope = ${scope} and counted.word = asked.stem
       join app.knowledge_sizes sizes on sizes.scope = ${scope}
     order by counted.holding, counted.word limit ${mostTerms}`.execute(db);
-  if (terms.length === 0) return [];
-  const few = rarest(terms);
-  const found = await score(db, scope, terms, few, visibility, limit);
-  // A selective filter left too few of the rows with rare words: look at every row with any word.
-  return found.length >= limit || few.length === terms.length
-    ? found
-    : score(db, scope, terms, terms, visibility, limit);
+  return rows;
 }
 
 function rarest(terms: readonly Term[]): readonly Term[] {
@@ -107,8 +116,7 @@ async function score(
   db: AnyDatabase,
   scope: Scope,
   terms: readonly Term[],
-  mustHoldOne: readonly Term[],
-  visibility: Visibility,
+  candidates: RawBuilder<unknown>,
   limit: number,
 ): Promise<readonly Scored[]> {
   const body = 1 / titleWeight;
@@ -119,14 +127,13 @@ async function score(
     const count = sql`${titleWeight}::float8 * ts_rank_cd(${weights}::float4[], words, ${quoted(word)}::tsquery)`;
     return sql`${rarity}::float8 * (1 - norm / (${count} + norm))`;
   });
-  const any = mustHoldOne.map(({ word }) => quoted(word)).join(" | ");
   // `words || ''` and `offset 0` unpack the vector once for each row instead of once for each word.
   const { rows } = await sql<Scored>`
     select id, ${sql.join(parts, sql` + `)} as score from (
       select id, words || ''::tsvector as words,
         ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * length(words) / ${Math.max(average, 1)}::float8) as norm
       from ${sql.table(`app.${scope}`)}
-      where words @@ ${any}::tsquery and ${isVisible(asParameters(visibility))}
+      where ${candidates}
       offset 0
     ) candidate
     order by score desc, id limit ${limit}`.execute(db);

@@ -121,13 +121,21 @@ async function search(db: AnyDatabase, ranking: Ranking, query: PassageQuery): P
   const stems = await stemsOf(db, text);
   if (stems.length === 0) return [];
   const visibility = visibilityOf(query);
-  const passages = await ranking.rank(db, "passages", stems, visibility, Math.max(rescored, query.limit));
+  const passages = await ranking.rank(db, stems, visibility, Math.max(rescored, query.limit));
   if (passages.length === 0) return [];
-  const pages = await ranking.rank(db, "documents", stems, visibility, rescored);
-  const candidates = await texts(db, passages);
-  const best = rescore(text, candidates, new Map(pages.map(({ id, score }) => [id, score]))).slice(0, query.limit);
-  const found = new Map((await hits(db, best)).map((hit) => [hit.passage.id, hit]));
-  return best.flatMap(({ id }) => found.get(id) ?? []);
+  const found = new Map((await hits(db, passages)).map((hit) => [hit.passage.id, hit]));
+  const candidates = [...found.values()].map(asCandidate);
+  const pages = await ranking.pages(db, stems, visibility, [...new Set(candidates.map((one) => one.documentId))]);
+  return rescore(text, candidates, pages)
+    .slice(0, query.limit)
+    .flatMap(({ id, score }) => {
+      const hit = found.get(id);
+      return hit === undefined ? [] : [{ ...hit, score }];
+    });
+}
+
+function asCandidate({ passage, document, score }: PassageHit): Candidate {
+  return { id: passage.id, documentId: document.id, score, text: `${passage.titlePath.join(" / ")}\n${passage.text}` };
 }
 
 /** Passages that are asked for in the same turn of the event loop are one statement: a brief reads twenty by their ids. */
@@ -150,19 +158,6 @@ function readTogether(
     next.ids.add(id);
     return (await next.found).get(id) ?? null;
   };
-}
-
-async function texts(db: AnyDatabase, scored: readonly Scored[]): Promise<readonly Candidate[]> {
-  const { rows } = await sql<{ id: string; document_id: string; text: string }>`
-    select id, document_id, titles || E'\n' || body as text from app.passages
-    where id = any (${scored.map(({ id }) => id)}::text[])`.execute(db);
-  const scores = new Map(scored.map(({ id, score }) => [id, score]));
-  return rows.map((row) => ({
-    id: row.id,
-    documentId: row.document_id,
-    text: row.text,
-    score: scores.get(row.id) ?? 0,
-  }));
 }
 
 async function hits(db: AnyDatabase, scored: readonly Scored[]): Promise<readonly PassageHit[]> {

@@ -18,14 +18,15 @@ export type Scope = "passages" | "documents";
 /** BM25 with the titles counted three times (k1 1.5, b 0.75), filtered before it is ranked. Two implementations, one contract. */
 export interface Ranking {
   readonly name: ReturnType<DocumentStore["ranking"]>;
-  /** Best first, equal scores by id; only rows that hold one of `stems` (of query-stems.ts). */
-  rank(
+  /** Passages, best first, equal scores by id; only those that hold one of `stems` (stems.ts). */
+  rank(db: AnyDatabase, stems: readonly string[], visibility: Visibility, limit: number): Promise<readonly Scored[]>;
+  /** Scores of whole pages by document id, of those given; absent: none that counts. */
+  pages(
     db: AnyDatabase,
-    scope: Scope,
     stems: readonly string[],
     visibility: Visibility,
-    limit: number,
-  ): Promise<readonly Scored[]>;
+    documentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, number>>;
   /** After documents changed, in the same transaction. */
   refresh(db: AnyDatabase): Promise<void>;
 }

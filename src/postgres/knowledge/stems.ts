@@ -53,9 +53,9 @@ export function asWord(stem: string): string {
  * "die" is an English verb, but not in a German question.
  */
 export async function stemsOf(db: AnyDatabase, text: string): Promise<readonly string[]> {
-  const { rows: state } = await sql<{ languages: readonly string[] }>`select languages from app.knowledge_state`.execute(
-    db,
-  );
+  const { rows: state } = await sql<{
+    languages: readonly string[];
+  }>`select languages from app.knowledge_state`.execute(db);
   const present = (state[0]?.languages ?? []).filter(isLanguage);
   const among: readonly Language[] = present.length === 0 ? ["en"] : present;
   const likely = questionLanguages(text, among);
