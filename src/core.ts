@@ -6,6 +6,7 @@ import type { ConsentCrypto } from "#flows/connect-calendar.ts";
 import { createInternalRules } from "#flows/internal-rules.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import type { PushCrypto } from "#flows/push-channels.ts";
+import type { CallReader } from "#flows/read-call.ts";
 import { createDomainNames } from "#integrations/public-suffix/index.ts";
 import type { EmbeddedDatabase, ServerDatabase } from "#postgres/engine/index.ts";
 import { openEmbedded, openServer } from "#postgres/engine/index.ts";
@@ -27,17 +28,21 @@ export type CorePorts = Pick<
   | "log"
   | "metrics"
   | "newId"
+  | "observations"
   | "people"
   | "plays"
   | "records"
   | "trails"
   | "signals"
+  | "states"
 >;
 
 export interface Core {
   readonly database: EmbeddedDatabase | ServerDatabase;
   readonly ports: CorePorts;
   readonly stores: Stores;
+  /** Reads calls with a model; null: with cue cards. */
+  readonly callReader: CallReader | null;
   close(): Promise<void>;
 }
 
@@ -62,15 +67,28 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const stores = createStores(db, {
       secrets: createSecrets(config.encryptionKey),
       defaultLeadMinutes: config.leadMinutes,
-    });
       retentionDays: config.retentionDays,
+    });
     const documents = await createDocumentStore(db, { log });
     const domains = createDomainNames();
-    const { people, records, calendars, deliveries, trails, briefs, installations, plays, signals } = stores;
+    const {
+      people,
+      records,
+      calendars,
+      deliveries,
+      trails,
+      briefs,
+      installations,
+      plays,
+      signals,
+      observations,
+      states,
+    } = stores;
     const internal = createInternalRules({ clock, domains, people }, config.internalDomains);
     return {
       database,
       stores,
+      callReader: null,
       ports: {
         briefs,
         calendars,
@@ -83,11 +101,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         log,
         metrics,
         newId: () => uuidV7(clock.now()),
+        observations,
         people,
         plays,
         records,
         trails,
         signals,
+        states,
       },
       close: async () => {
         await db.destroy();

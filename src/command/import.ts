@@ -8,15 +8,20 @@ import { readFolder } from "#integrations/folder/index.ts";
 import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { type ImportOptions, importPlaysCommand, importSignalsCommand } from "./import-signals.ts";
 import { replanEverybody, sleepingQueue } from "./replan.ts";
+import { importObservationsCommand } from "./states.ts";
 
 /** `sideline import <kind> <path>`: all or nothing for a file; the same file twice changes nothing. */
 export async function importCommand(
   context: CommandContext,
   word: string,
   path: string,
-  options: { readonly json?: boolean },
+  options: ImportOptions,
 ): Promise<void> {
+  if (word === "plays") return importPlaysCommand(context, path, options);
+  if (word === "signals") return importSignalsCommand(context, path, options);
+  if (word === "observations") return importObservationsCommand(context, path, options);
   const kind = importableKind(word);
   const from = resolve(context.cwd, path);
   const { ports } = await context.core();

@@ -1,8 +1,7 @@
 import type { Observation, ObservationStatus, Pair } from "#domain/behaviours/observation.ts";
-import type { PairMemory } from "#domain/behaviours/states/memory.ts";
 import type { CohortPrior } from "#domain/behaviours/states/pooling.ts";
 import type { PopulationFinding } from "#domain/behaviours/states/population.ts";
-import type { PublishedState, StateChange } from "#domain/behaviours/states/published.ts";
+import type { PairState, PublishedChange, PublishedState, StateChange } from "#domain/behaviours/states/published.ts";
 import type { ImportCounts } from "./ports.ts";
 
 type Instant = Temporal.Instant;
@@ -10,21 +9,23 @@ type Instant = Temporal.Instant;
 /** An observation with what stands of it. */
 export type StoredObservation = Observation & { readonly status: ObservationStatus; readonly recordedAt: Instant };
 
-export interface RecordedObservations extends ImportCounts {
-  /** The pairs whose evidence changed, each with the earliest moment that did: what has to be folded again. */
-  readonly touched: readonly (Pair & { readonly from: Instant })[];
+/** A portion of what was recorded. Nothing of it counts before `record` has resolved. */
+export interface Recorded {
+  readonly added: readonly Observation[];
+  /** Observations that were there before and say something else now. */
+  readonly corrected: readonly Observation[];
 }
 
 /** Every observation there is. The same id again is the same observation: unchanged, or a correction whose former version is kept. */
 export interface ObservationStore {
-  /** All or none. */
-  record(observations: readonly Observation[], now: Instant): Promise<RecordedObservations>;
-  /** The same for a file of any length, in one transaction: when the rows throw, nothing is stored. */
-  recordAll(batches: AsyncIterable<readonly Observation[]>, now: Instant): Promise<RecordedObservations>;
+  /** All portions or none, in one transaction: when the iterable throws, nothing is stored. `onRecorded` sees each portion in turn. */
+  record(
+    portions: AsyncIterable<readonly Observation[]> | readonly (readonly Observation[])[],
+    input: { readonly now: Instant; readonly onRecorded?: (recorded: Recorded) => void },
+  ): Promise<ImportCounts>;
   get(id: string): Promise<StoredObservation | null>;
   /** In the order in which they happened, whatever stands of them. */
   ofPair(pair: Pair): Promise<readonly StoredObservation[]>;
-  ofCall(callId: string): Promise<readonly StoredObservation[]>;
   /** Disputes, withdraws or reinstates one; null when there is none with this id. The caller folds the pair again. */
   setStatus(
     id: string,
@@ -32,18 +33,36 @@ export interface ObservationStore {
   ): Promise<StoredObservation | null>;
   /** Former versions of an observation, oldest first: what it said before a correction or a dispute. */
   versionsOf(id: string): Promise<readonly StoredObservation[]>;
-  /** Current observations of the pairs asked for (all without a filter) up to an instant, in time order, a portion at a time. */
+  /** Current observations of a behaviour up to an instant, of some reps or of all. */
   current(filter: {
+    readonly behaviour: string;
     readonly reps?: readonly string[];
-    readonly behaviours?: readonly string[];
     readonly until?: Instant;
-  }): AsyncIterable<readonly StoredObservation[]>;
+  }): Promise<readonly Observation[]>;
+  behaviours(): Promise<readonly string[]>;
+  /** What was said in them, by id; those without a quote are left out. */
+  quotes(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** What the filters remember of a pair, and what was published of it. */
-export interface StoredPair {
-  readonly memory: PairMemory;
-  readonly published: PublishedState;
+/** One behaviour while nobody else changes its states. Use nothing else of the store before it is over. */
+export interface CohortEditor {
+  /** How the reps are spread, as of the last evaluation of all; null before the first. */
+  readonly prior: CohortPrior | null;
+  /** What is kept of some reps, or of all. */
+  pairs(reps?: readonly string[]): Promise<readonly PairState[]>;
+  countPairs(): Promise<number>;
+  /** Current observations of these reps. */
+  observations(reps: readonly string[]): Promise<readonly Observation[]>;
+  /** Pairs whose number of calls is not what their observations say: something stopped between recording and folding. */
+  stale(): Promise<readonly string[]>;
+  save(pairs: readonly PairState[]): Promise<void>;
+  savePrior(prior: CohortPrior): Promise<void>;
+  /** `replacing`: the reps whose history was worked out again; their former changes are kept, marked as superseded. */
+  addChanges(changes: readonly StateChange[], replacing: readonly string[]): Promise<void>;
+  /** Reps without any evidence left. */
+  forget(reps: readonly string[]): Promise<void>;
+  openFindings(): Promise<readonly PopulationFinding[]>;
+  saveFindings(findings: readonly PopulationFinding[]): Promise<void>;
 }
 
 /** The states that people see, how they came about, and what the filters remember. */
@@ -54,27 +73,11 @@ export interface StateStore {
   statesOfTeam(managerEmail: string): Promise<readonly PublishedState[]>;
   list(filter: { readonly rep?: string; readonly behaviour?: string }): Promise<readonly PublishedState[]>;
   /** Every change of state of a pair, oldest first, with the evidence it was made from. */
-  historyOf(pair: Pair): Promise<readonly StateChange[]>;
-  /** Changes published after `since`, oldest first. */
-  changesSince(since: Instant): Promise<readonly StateChange[]>;
-
-  pair(pair: Pair): Promise<StoredPair | null>;
-  /** Every pair of one behaviour. */
-  cohort(behaviour: string): Promise<readonly StoredPair[]>;
-  behaviours(): Promise<readonly string[]>;
-  /** How the reps of a behaviour are spread, as of its last evaluation; null before the first. */
-  prior(behaviour: string): Promise<CohortPrior | null>;
-  /** Pairs, changes, and the prior if the whole behaviour was evaluated: in one transaction. */
-  save(input: {
-    readonly pairs: readonly StoredPair[];
-    readonly changes: readonly StateChange[];
-    readonly prior?: CohortPrior;
-    readonly now: Instant;
-  }): Promise<void>;
-  /** The pair has no evidence left. */
-  forget(pair: Pair): Promise<void>;
-
-  /** Open population findings, or all there ever were. */
+  historyOf(pair: Pair): Promise<readonly PublishedChange[]>;
+  /** Changes that were worked out after `since`, oldest first. */
+  changesSince(since: Instant): Promise<readonly PublishedChange[]>;
+  /** Population findings that are open; with `closed`, all there ever were. */
   findings(filter?: { readonly behaviour?: string; readonly closed?: boolean }): Promise<readonly PopulationFinding[]>;
-  saveFindings(findings: readonly PopulationFinding[]): Promise<void>;
+  /** Changes of one behaviour take turns; everything that `work` writes is stored together or not at all. */
+  change<T>(behaviour: string, now: Instant, work: (editor: CohortEditor) => Promise<T>): Promise<T>;
 }

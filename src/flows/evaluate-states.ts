@@ -159,6 +159,7 @@ function observe(behaviours: Map<string, Watched>, line: ObservedLine, calibrati
     executed,
     confidence,
     landed: landings[line.landed],
+    proves: true,
   };
   const expected = observeMoment(memory, moment, calibration.quality);
   calibration.learn(line, expected);

@@ -8,7 +8,7 @@ export type RecordKind = (typeof recordKinds)[number];
 /** Every kind that `sideline import` knows by name, in the order of contracts.md. */
 export const importKinds = [...recordKinds, "plays", "knowledge", "signals", "observations"] as const;
 
-const later: readonly string[] = ["plays", "signals", "observations"];
+const later: readonly string[] = ["plays", "signals"];
 
 export function unknownKind(word: string): string {
   return `Expected a kind to import (${importKinds.join(", ")}), got ${JSON.stringify(word.slice(0, 60))}. Did you mean "${nearest(word, importKinds)}"?`;

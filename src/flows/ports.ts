@@ -17,6 +17,7 @@ import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
 import type { DeliveryTrails } from "./explain-ports.ts";
 import type { LetterDesk } from "./letters/desk.ts";
+import type { Wording } from "./model-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
 import type { PlayStore, SignalStore } from "./signal-ports.ts";
 
@@ -34,6 +35,8 @@ export type {
 type Instant = Temporal.Instant;
 
 export interface Ports {
+  /** Null: no model is configured, briefs are built from documents alone. */
+  readonly wording?: Wording | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -91,6 +94,9 @@ export type MetricName =
   | "google_calls_total"
   | "calendar_pulls_total"
   | "context_assemblies_total"
+  | "model_calls_total"
+  | "model_tokens_total"
+  | "model_claims_total"
   | "decisions_total";
 export type TimingName = "delivery_lateness_seconds" | "job_seconds" | "slack_call_seconds" | "google_call_seconds";
 

@@ -1,5 +1,7 @@
 import type { Kysely } from "kysely";
+import type { ObservationStore, StateStore } from "#flows/behaviour-ports.ts";
 import type { DeliveryTrails } from "#flows/explain-ports.ts";
+import type { ModelStore } from "#flows/model-ports.ts";
 import type {
   BriefStore,
   CalendarStore,
@@ -16,6 +18,8 @@ import { createDeliveryStore } from "./deliveries.ts";
 import { createDeliveryTrails } from "./delivery-trails.ts";
 import { emptyStore, type OnlyContent } from "./empty-store.ts";
 import { createInstallationStore } from "./installations.ts";
+import { createObservationStore } from "./observations.ts";
+import { createModelStore } from "./model-results.ts";
 import { createPeopleStore } from "./people.ts";
 import { createPersonalDataStore } from "./personal-data.ts";
 import { createPlayStore } from "./plays.ts";
@@ -24,11 +28,13 @@ import { type PruneReport, prune } from "./retention.ts";
 import type { Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
 import { createSignalStore } from "./signals.ts";
+import { createStateStore } from "./states.ts";
 
 export { migrate } from "./migrate.ts";
 export type { Schema } from "./schema.ts";
 
 export interface Stores {
+  readonly modelResults: ModelStore;
   readonly people: PeopleStore;
   readonly records: RecordStore;
   readonly calendars: CalendarStore;
@@ -36,6 +42,8 @@ export interface Stores {
   readonly briefs: BriefStore;
   readonly installations: InstallationStore;
   readonly personalData: PersonalDataStore;
+  readonly observations: ObservationStore;
+  readonly states: StateStore;
   readonly plays: PlayStore;
   readonly signals: SignalStore;
   readonly trails: DeliveryTrails;
@@ -51,6 +59,7 @@ export function createStores(
   deps: { readonly secrets: Secrets; readonly defaultLeadMinutes: number; readonly retentionDays: number },
 ): Stores {
   return {
+    modelResults: createModelStore(db),
     people: createPeopleStore(db, deps.defaultLeadMinutes),
     records: createRecordStore(db),
     calendars: createCalendarStore(db, deps.secrets),
@@ -58,6 +67,8 @@ export function createStores(
     briefs: createBriefStore(db),
     installations: createInstallationStore(db, deps.secrets),
     personalData: createPersonalDataStore(db),
+    observations: createObservationStore(db),
+    states: createStateStore(db),
     plays: createPlayStore(db),
     signals: createSignalStore(db),
     trails: createDeliveryTrails(db),

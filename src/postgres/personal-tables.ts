@@ -19,6 +19,10 @@ const owners: Readonly<Record<string, string>> = {
   briefs: "rep",
   signals: "person",
   findings: "rep",
+  observations: "rep",
+  observation_versions: "rep",
+  behaviour_states: "rep",
+  state_changes: "rep",
 };
 /** Sealed or hashed: nothing about a person can be read there. */
 const unread = new Set(["refresh_token", "verifier", "bot_token", "raw", "token_hash", "state_hash", "checksum"]);

@@ -10,7 +10,9 @@ import type {
   DeliverySubject,
 } from "#domain/moments/delivery.ts";
 import type { CalendarConnection } from "#flows/ports.ts";
+import type { ModelTables } from "./model-schema.ts";
 import type { SignalTables } from "./signal-tables.ts";
+import type { StateTables } from "./state-tables.ts";
 
 /** Written as an ISO string with milliseconds, read as a Date (column-values.ts). */
 type Time = ColumnType<Date, string, string>;
@@ -98,6 +100,8 @@ export interface CalendarConnectionsTable {
   next_pull_at: Time;
   /** The last "pull now": a read that began before it does not answer it. */
   requested_at: NullableTime;
+  /** A worker reads it now and nobody else does, until this instant at most. */
+  reading_until: NullableTime;
 }
 export interface CalendarEventsTable {
   rep: string;
@@ -205,7 +209,7 @@ interface SlackEventsTable {
 }
 
 /** Every table is named with its schema: BullMQ lives in the same embedded database and owns the search path. */
-export interface Schema extends SignalTables {
+export interface Schema extends ModelTables, SignalTables, StateTables {
   "app.people": PeopleTable;
   "app.slack_links": SlackLinksTable;
   "app.settings": SettingsTable;

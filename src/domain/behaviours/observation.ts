@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** How the customer took it, as far as the call shows. */
 export const landings = ["yes", "no", "unknown"] as const;
 export type Landing = (typeof landings)[number];
@@ -44,24 +42,14 @@ export interface Pair {
   readonly behaviour: string;
 }
 
+/** Sources that are kept apart: what somebody learnt or practised is no proof of what happens in calls. */
+export const apartFromField: readonly string[] = ["learning", "practice", "roleplay"];
+
 /** True if the observation says something about the rep: an occasion, a verdict, and a "no" only from a detector that can prove one. */
-export function isEvidence(observation: Pick<Observation, "applicable" | "executed" | "provesAbsence">): boolean {
-  if (!observation.applicable || observation.executed === null) return false;
+export function isEvidence(
+  observation: Pick<Observation, "applicable" | "executed" | "provesAbsence" | "detector">,
+): boolean {
+  if (!observation.applicable || observation.executed === null || apartFromField.includes(observation.detector))
+    return false;
   return observation.executed || observation.provesAbsence;
 }
-
-const id = z.string().trim().min(1).max(200);
-
-/** A row of an `observations` file (contracts, section 4), with camelCase keys. */
-export const importedObservationSchema = z.object({
-  id,
-  rep: z.string().trim().toLowerCase().pipe(z.email()),
-  behaviour: id,
-  at: z.iso.datetime({ offset: true }),
-  callId: id,
-  applicable: z.boolean(),
-  executed: z.boolean().nullable(),
-  confidence: z.number().min(0).max(1),
-  landed: z.enum(landings),
-  quote: z.string().trim().min(1).max(4000).nullable(),
-});

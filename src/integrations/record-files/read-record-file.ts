@@ -26,10 +26,13 @@ export function readRecordFile(
     readonly onProgress?: (progress: ReadProgress) => void;
     /** What messages call it: the path as the person typed it. */
     readonly name?: string;
+    /** For files that are not held in memory. */
+    readonly largestBytes?: number;
   } = {},
 ): RecordFile {
   const name = options.name ?? path;
-  return { name, rows: rowsOfPath(path, name, options.onProgress ?? (() => {})) };
+  const limit = options.largestBytes ?? largestFile;
+  return { name, rows: rowsOfPath(path, name, { limit, onProgress: options.onProgress ?? (() => {}) }) };
 }
 
 /** The same for text that is already in memory; `name` decides the format. */
@@ -41,15 +44,15 @@ export function readRecordText(name: string, text: string | Uint8Array): RecordF
 async function* rowsOfPath(
   path: string,
   name: string,
-  onProgress: (progress: ReadProgress) => void,
+  { limit, onProgress }: { readonly limit: number; readonly onProgress: (progress: ReadProgress) => void },
 ): AsyncGenerator<RecordRow> {
-  const bytesTotal = await sizeOf(path, name);
+  const bytesTotal = await sizeOf(path, name, limit);
   let bytesRead = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
       const bytes: Uint8Array = chunk; // no encoding is set, so the stream gives buffers
       bytesRead += bytes.length;
-      if (bytesRead > largestFile) refuseSize(name);
+      if (bytesRead > limit) refuseSize(name, limit);
       onProgress({ bytesRead, bytesTotal });
       yield bytes;
     }
@@ -79,7 +82,7 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function sizeOf(path: string, name: string): Promise<number | null> {
+async function sizeOf(path: string, name: string, limit: number): Promise<number | null> {
   let found: Awaited<ReturnType<typeof stat>>;
   try {
     found = await stat(path);
@@ -93,12 +96,12 @@ async function sizeOf(path: string, name: string): Promise<number | null> {
       `Expected a CSV or JSONL file, got the folder ${name}; only knowledge is imported from a folder`,
     );
   }
-  if (found.size > largestFile) refuseSize(name);
+  if (found.size > limit) refuseSize(name, limit);
   return found.isFile() ? found.size : null;
 }
 
-function refuseSize(name: string): never {
+function refuseSize(name: string, limit: number): never {
   throw new InputError(
-    `${name} is larger than ${largestFile / 1024 / 1024} MB, nothing of it was stored; split it into smaller files with the same header and import each`,
+    `${name} is larger than ${limit / 1024 / 1024} MB, nothing of it was stored; split it into smaller files with the same header and import each`,
   );
 }

@@ -12,10 +12,12 @@ export interface Moment {
   readonly executed: boolean;
   readonly confidence: number;
   readonly landed: Landing;
+  /** False for a keyword finding: its silence in other calls says nothing, so it cannot be counted among them. */
+  readonly proves: boolean;
 }
 
 /** As much of a moment as sentences and dossiers need. */
-export type RecentMoment = Pick<Moment, "id" | "callId" | "at" | "executed" | "landed">;
+export type RecentMoment = Pick<Moment, "id" | "callId" | "at" | "executed" | "landed" | "proves">;
 
 /** Moments kept with the memory. */
 export const recentCount = 14;
@@ -108,8 +110,8 @@ export function observeMoment(memory: PairMemory, moment: Moment, quality: Detec
   memory.lastAt = Math.max(memory.lastAt, moment.at);
   raise(memory.executionPeak, reliably(memory.execution), day);
   raise(memory.landingPeak, reliably(memory.landing), day);
-  const { id, callId, at, executed, landed } = moment;
-  memory.recent.push({ id, callId, at, executed, landed });
+  const { id, callId, at, executed, landed, proves } = moment;
+  memory.recent.push({ id, callId, at, executed, landed, proves });
   if (memory.recent.length > recentCount) memory.recent.shift();
   return before;
 }

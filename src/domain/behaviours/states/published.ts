@@ -1,13 +1,6 @@
-import type { RecentMoment } from "./memory.ts";
+import type { PairMemory, RecentMoment } from "./memory.ts";
 
-export const behaviourStates = [
-  "effective",
-  "missing",
-  "ineffective",
-  "improving",
-  "decaying",
-  "insufficient",
-] as const;
+const behaviourStates = ["effective", "missing", "ineffective", "improving", "decaying", "insufficient"] as const;
 export type BehaviourState = (typeof behaviourStates)[number];
 export type ClaimedState = Exclude<BehaviourState, "insufficient">;
 
@@ -29,27 +22,43 @@ export type Scores = Readonly<Record<ClaimedState, number>> & {
   readonly landingSlip: number;
 };
 
-/** What is said about one rep and one behaviour. */
-export interface PublishedState {
+/** What is said about one rep and one behaviour, without the words. */
+export interface Claim {
   readonly rep: string;
   readonly behaviour: string;
   readonly state: BehaviourState;
-  /** 0 to 1: the score of the state; of the likeliest one when it is not enough evidence yet. */
-  readonly confidence: number;
   /** Since when the state has been said. */
   readonly since: Temporal.Instant;
-  readonly evaluatedAt: Temporal.Instant;
-  /** One sentence with numbers. */
-  readonly because: string;
+  readonly scores: Scores;
+  /** Qualifying calls so far. */
   readonly moments: number;
-  /** The latest qualifying calls, oldest first. */
+  /** The latest of them, oldest first. */
   readonly evidence: readonly RecentMoment[];
+}
+
+/** What is kept of a pair: the claim and the memory that it was made from. */
+export interface PairState {
+  readonly memory: PairMemory;
+  readonly state: BehaviourState;
+  readonly since: Temporal.Instant;
+  readonly evaluatedAt: Temporal.Instant;
   readonly scores: Scores;
 }
 
+/** A claim as people see it. */
+export type PublishedState = Claim & {
+  /** 0 to 1: the score of the state; of the likeliest one when it is not enough evidence yet. */
+  readonly confidence: number;
+  readonly evaluatedAt: Temporal.Instant;
+  /** One sentence with numbers. */
+  readonly because: string;
+};
+
 /** A change of what is said, with what it was made from at that time. */
-export type StateChange = PublishedState & {
-  readonly from: BehaviourState;
-  /** When the change was worked out: later than `since` for history that was imported. */
+export type StateChange = Claim & { readonly from: BehaviourState };
+/** `recordedAt`: when it was worked out; later than `since` for calls that were imported or came late. */
+export type PublishedChange = StateChange & {
+  readonly confidence: number;
+  readonly because: string;
   readonly recordedAt: Temporal.Instant;
 };

@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import { InputError } from "#domain/errors.ts";
+import { importObservations } from "#flows/import-observations.ts";
+import { showStates } from "#flows/show-states.ts";
+import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
+import { type CommandContext, printJson } from "./context.ts";
+
+/** Bytes. Observations are stored while they are read, so that a year of a large company fits. */
+const largestFile = 2 * 1024 ** 3;
+
+/** `sideline import observations <path>`. */
+export async function importObservationsCommand(
+  context: CommandContext,
+  path: string,
+  options: { readonly json?: boolean },
+): Promise<void> {
+  const { ports } = await context.core();
+  const file = readRecordFile(resolve(context.cwd, path), { name: path, largestBytes: largestFile });
+  const { unknownReps, ...counts } = await importObservations(ports, {
+    file,
+    onProgress: (line) => context.progress(line),
+  });
+  context.progress("");
+  if (unknownReps.length > 0) {
+    const some = unknownReps.slice(0, 3).join(", ");
+    const who = unknownReps.length === 1 ? "1 rep is" : `${unknownReps.length} reps are`;
+    context.stderr(
+      `${who} not in the people list (${some}${unknownReps.length > 3 ? ", ..." : ""}): import people to see their states in Slack.`,
+    );
+  }
+  if (options.json === true) return printJson(context, counts);
+  const { added, changed, unchanged, removed } = counts;
+  context.stdout(`observations: added ${added}, changed ${changed}, unchanged ${unchanged}, removed ${removed}`);
+}
+
+/** `sideline states`: what is said of each rep and behaviour, and why. */
+export async function statesCommand(
+  context: CommandContext,
+  options: { readonly json?: boolean; readonly rep?: string; readonly behaviour?: string; readonly at?: string },
+): Promise<void> {
+  const { ports } = await context.core();
+  const at = options.at === undefined ? undefined : instantOf(options.at);
+  const rep = options.rep?.trim().toLowerCase();
+  const shown = await showStates(ports, {
+    ...(rep === undefined ? {} : { rep }),
+    ...(options.behaviour === undefined ? {} : { behaviour: options.behaviour }),
+    ...(at === undefined ? {} : { at }),
+  });
+  if (options.json === true) return printJson(context, shown);
+  if (shown.length === 0)
+    context.stdout(
+      "No states. Import observations with `sideline import observations <file>`, or ask for somebody else.",
+    );
+  for (const one of shown) {
+    context.stdout(
+      `${one.rep}  ${one.behaviour}  ${one.name} since ${one.since.slice(0, 10)} (${Math.round(one.confidence * 100)}%)`,
+    );
+    context.stdout(`   ${one.because}${one.peers === null ? "" : `; ${one.peers}`}`);
+  }
+}
+
+function instantOf(word: string): Temporal.Instant {
+  try {
+    return Temporal.Instant.from(word);
+  } catch (cause) {
+    throw new InputError(
+      `--at: expected an instant like 2026-11-24T10:00:00Z, got ${JSON.stringify(word.slice(0, 60))}`,
+      [],
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,235 @@
+import { apartFromField, type Landing, landings, type Observation } from "#domain/behaviours/observation.ts";
+import { InputError } from "#domain/errors.ts";
+import { shown } from "./import-columns.ts";
+import { nearest } from "./import-nearest.ts";
+import type { RecordFile, RecordRow } from "./import-rows.ts";
+import type { ImportCounts, Ports } from "./ports.ts";
+import { type Arrivals, collect, updateStates } from "./update-states.ts";
+
+const mostRows = 5_000_000;
+const mostProblems = 1_000;
+/** Observations of one statement. */
+const portion = 10_000;
+/** Clocks differ, calls do not end tomorrow. */
+const latestAheadMs = 86_400_000;
+
+const required = ["id", "rep", "behaviour", "at", "call_id", "executed", "confidence"];
+const columns = [...required, "applicable", "landed", "quote", "detector", "detector_version", "proves_absence"];
+
+export interface ImportedObservations extends ImportCounts {
+  /** Reps who are not in the people list: their states are kept and shown once they are imported. */
+  readonly unknownReps: readonly string[];
+}
+
+/**
+ * Imports a file of observations, all or nothing, and brings the states that it touches up to date. Throws InputError with one
+ * `file:line: what is wrong` for every bad row; then nothing is stored. The same file again changes nothing; the order of its rows does not matter.
+ */
+export async function importObservations(
+  ports: Pick<Ports, "observations" | "states" | "people" | "clock">,
+  input: { readonly file: RecordFile; readonly onProgress?: (line: string) => void },
+): Promise<ImportedObservations> {
+  const progress = input.onProgress ?? (() => {});
+  const now = ports.clock.now();
+  const arrivals: Arrivals = new Map();
+  const counts = await ports.observations.record(
+    readPortions(input.file, now, (rows) => progress(`${rows} rows read`)),
+    {
+      now,
+      onRecorded: (recorded) => collect(arrivals, recorded),
+    },
+  );
+  await updateStates(ports, arrivals, now, (pairs) => progress(`${pairs} states worked out`));
+  const known = new Set((await ports.people.list()).map(({ email }) => email));
+  const seen = new Set([...arrivals.values()].flatMap((reps) => [...reps.keys()]));
+  return { ...counts, unknownReps: [...seen].filter((rep) => !known.has(rep)).sort() };
+}
+
+async function* readPortions(
+  file: RecordFile,
+  now: Temporal.Instant,
+  onRows: (rows: number) => void,
+): AsyncGenerator<readonly Observation[]> {
+  const problems: string[] = [];
+  const lineOfId = new Map<string, number>();
+  const say = (line: number, text: string) => problems.push(`${file.name}:${line}: ${text}`);
+  const latest = now.epochMilliseconds + latestAheadMs;
+  let rows: Observation[] = [];
+  let things = 0;
+  for await (const item of file.rows) {
+    things += 1;
+    if (problems.length >= mostProblems) {
+      say(item.line, `there are ${mostProblems} problems before this line; the rest was not read`);
+      break;
+    }
+    if (item.kind === "header") {
+      for (const text of headerProblems(item.columns)) say(item.line, text);
+      if (problems.length > 0) break;
+      continue;
+    }
+    if (item.kind === "bad") {
+      say(item.line, item.problem);
+      continue;
+    }
+    if (things > mostRows) {
+      say(item.line, `the file has more than ${mostRows} records; split it`);
+      break;
+    }
+    const result = readRow(item, latest);
+    if (typeof result === "string") {
+      say(item.line, result);
+      continue;
+    }
+    const first = lineOfId.get(result.id);
+    if (first !== undefined) {
+      say(item.line, `id ${shown(result.id)} is already on line ${first}; keep one of them`);
+      continue;
+    }
+    lineOfId.set(result.id, item.line);
+    rows.push(result);
+    if (rows.length < portion) continue;
+    onRows(lineOfId.size);
+    // With a problem nothing will be stored; the rest is read for further problems only.
+    if (problems.length === 0) yield rows;
+    rows = [];
+  }
+  if (things === 0) say(1, `the file is empty; expected observations with at least ${required.join(", ")}`);
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    throw new InputError(
+      `${file.name} has ${count}, nothing of it was stored; correct the file and import it again`,
+      problems,
+    );
+  }
+  if (rows.length > 0) yield rows;
+}
+
+type Fields = Extract<RecordRow, { kind: "row" }>["fields"];
+
+/** The observation, or what is wrong with the row. */
+function readRow({ fields }: { readonly fields: Fields }, latest: number): Observation | string {
+  for (const name of fields.keys()) if (!columns.includes(name)) return unknownColumn(name);
+  const wrong: string[] = [];
+  const refuse = (name: string, expected: string) => {
+    wrong.push(`${name}: expected ${expected}, got ${shown(fields.get(name) ?? null)}`);
+  };
+  const id = textOf(fields.get("id"), 200);
+  if (id === null) refuse("id", "an id of 1 to 200 characters");
+  const rep = textOf(fields.get("rep"), 200)?.toLowerCase() ?? null;
+  if (rep === null || !/^[\p{L}\p{N}._%+@'-]+$/u.test(rep)) refuse("rep", "the rep's email as in the people list");
+  const behaviour = textOf(fields.get("behaviour"), 200);
+  if (behaviour === null) refuse("behaviour", "the id of a behaviour");
+  const callId = textOf(fields.get("call_id"), 200);
+  if (callId === null) refuse("call_id", "the id of the call");
+  const at = instantOf(fields.get("at"));
+  if (at === null) refuse("at", "an instant like 2026-11-24T10:00:00Z");
+  else if (at.epochMilliseconds > latest) refuse("at", "an instant that is not in the future");
+  const applicable = flagOf(fields.get("applicable"), true);
+  if (applicable === undefined) refuse("applicable", "true or false");
+  const executed = flagOf(fields.get("executed"), null);
+  if (executed === undefined || !fields.has("executed"))
+    refuse("executed", "true, false, or null (nothing in CSV) when nobody can tell");
+  const confidence = shareOf(fields.get("confidence"));
+  if (confidence === null) refuse("confidence", "a number from 0 to 1");
+  const landed = landingOf(fields.get("landed"));
+  if (landed === null) refuse("landed", `one of ${landings.join(", ")}`);
+  const quote = isEmpty(fields.get("quote")) ? "" : textOf(fields.get("quote"), 4000);
+  if (quote === null) refuse("quote", "a text of at most 4000 characters");
+  const detector = isEmpty(fields.get("detector")) ? "import" : textOf(fields.get("detector"), 100);
+  if (detector === null) refuse("detector", "a name of at most 100 characters");
+  else if (apartFromField.includes(detector))
+    refuse("detector", "a source of customer calls (learning and practice are kept apart from proof)");
+  const version = isEmpty(fields.get("detector_version")) ? "1" : textOf(fields.get("detector_version"), 100);
+  if (version === null) refuse("detector_version", "a version of at most 100 characters");
+  const provesAbsence = flagOf(fields.get("proves_absence"), true);
+  if (provesAbsence === undefined) refuse("proves_absence", "true or false");
+  if (
+    wrong.length > 0 ||
+    id === null ||
+    rep === null ||
+    behaviour === null ||
+    callId === null ||
+    at === null ||
+    confidence === null ||
+    landed === null ||
+    detector === null ||
+    version === null ||
+    executed === undefined
+  ) {
+    return wrong.join("; ");
+  }
+  return {
+    id,
+    rep,
+    behaviour,
+    at,
+    callId,
+    applicable: applicable ?? true,
+    executed,
+    confidence,
+    landed,
+    quote: quote === "" ? null : quote,
+    detector,
+    detectorVersion: version,
+    provesAbsence: provesAbsence ?? true,
+  };
+}
+
+function isEmpty(raw: unknown): boolean {
+  return raw === undefined || raw === null || (typeof raw === "string" && raw.trim() === "");
+}
+
+/** Null when it is no text, empty, too long, or cannot be stored. */
+function textOf(raw: unknown, longest: number): string | null {
+  const text = typeof raw === "number" ? String(raw) : typeof raw === "string" ? raw.trim() : "";
+  if (text === "" || text.length > longest || text.includes("\u0000") || !text.isWellFormed()) return null;
+  return text;
+}
+
+/** Undefined when it is none. */
+function flagOf<T>(raw: unknown, missing: T): boolean | T | undefined {
+  if (typeof raw === "boolean") return raw;
+  if (isEmpty(raw)) return missing;
+  const word = typeof raw === "string" ? raw.trim().toLowerCase() : "";
+  return word === "true" ? true : word === "false" ? false : word === "null" ? missing : undefined;
+}
+
+function shareOf(raw: unknown): number | null {
+  const number =
+    typeof raw === "number" ? raw : typeof raw === "string" && raw.trim() !== "" ? Number(raw) : Number.NaN;
+  return number >= 0 && number <= 1 ? number : null;
+}
+
+function landingOf(raw: unknown): Landing | null {
+  if (isEmpty(raw)) return "unknown";
+  return landings.find((one) => one === raw) ?? null;
+}
+
+function instantOf(raw: unknown): Temporal.Instant | null {
+  if (typeof raw !== "string") return null;
+  const text = raw.trim();
+  // Faster than Temporal for the usual form; anything else is Temporal's to judge.
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(text)) {
+    const ms = Date.parse(text);
+    return Number.isNaN(ms) ? null : Temporal.Instant.fromEpochMilliseconds(ms);
+  }
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    return null; // the answer to the question, not a failure
+  }
+}
+
+function headerProblems(header: readonly string[]): readonly string[] {
+  return [
+    ...header.filter((name) => !columns.includes(name)).map(unknownColumn),
+    ...header
+      .filter((name, index) => header.indexOf(name) !== index)
+      .map((name) => `column ${shown(name)} is there twice; keep one of them`),
+    ...required.filter((name) => !header.includes(name)).map((name) => `column "${name}" is missing`),
+  ];
+}
+
+function unknownColumn(name: string): string {
+  return `unknown column ${shown(name)}, the nearest known one is "${nearest(name, columns)}"`;
+}

@@ -1,0 +1,231 @@
+import type { Observation, Pair } from "#domain/behaviours/observation.ts";
+import { evaluateCohort, evaluatePair } from "#domain/behaviours/states/cohort.ts";
+import { copyMemory, dayOf, observeMoment, type PairMemory } from "#domain/behaviours/states/memory.ts";
+import { momentOf, qualityOf, type WeighedMoment } from "#domain/behaviours/states/moments.ts";
+import { type CohortPrior, poolCohort } from "#domain/behaviours/states/pooling.ts";
+import type { PairState, StateChange } from "#domain/behaviours/states/published.ts";
+import { unpooledAt } from "#domain/behaviours/states/scores.ts";
+import { foldMoments, walkWeeks } from "#domain/behaviours/states/walk.ts";
+import type { CohortEditor, Recorded } from "./behaviour-ports.ts";
+import { findingChanges } from "./find-population-findings.ts";
+import type { Ports } from "./ports.ts";
+
+type Instant = Temporal.Instant;
+type Needed = Pick<Ports, "observations" | "states" | "clock">;
+
+/** What arrived for one rep: new moments, or the word that the pair has to be folded again from its rows. */
+interface Arrival {
+  readonly moments: WeighedMoment[];
+  again: boolean;
+}
+/** Behaviour -> rep -> what arrived. */
+export type Arrivals = Map<string, Map<string, Arrival>>;
+
+/** A moment older than this when it arrives belongs into weeks that were already spoken about: they are worked out again for that pair. */
+const lateMs = 7 * 86_400_000;
+/** With so many of a behaviour's reps changed, how the reps are spread has changed: all are evaluated. */
+const manyShare = 0.1;
+
+/** Records observations and brings the states that they touch up to date. What detectors, reviews and signals call. */
+export async function recordObservations(ports: Needed, observations: readonly Observation[]): Promise<void> {
+  const arrivals: Arrivals = new Map();
+  const now = ports.clock.now();
+  await ports.observations.record([observations], { now, onRecorded: (recorded) => collect(arrivals, recorded) });
+  await updateStates(ports, arrivals, now);
+}
+
+/** After a dispute, a withdrawal or a reinstatement: the pair is folded again from what is left. */
+export async function refoldPair(ports: Needed, pair: Pair): Promise<void> {
+  const arrivals: Arrivals = new Map();
+  arrivalOf(arrivals, pair).again = true;
+  await updateStates(ports, arrivals, ports.clock.now());
+}
+
+/** Every night, and after a restart: all behaviours, so that time alone moves states too, and what was recorded but not folded is found. */
+export async function evaluateAllStates(
+  ports: Needed,
+): Promise<{ readonly behaviours: number; readonly changes: number }> {
+  let changes = 0;
+  const behaviours = await ports.observations.behaviours();
+  const now = ports.clock.now();
+  for (const behaviour of behaviours) {
+    changes += await ports.states.change(behaviour, now, async (editor) => {
+      const again = await editor.stale();
+      const arrived = new Map(again.map((rep): [string, Arrival] => [rep, { moments: [], again: true }]));
+      return update(editor, { behaviour, arrived, now, everybody: true });
+    });
+  }
+  return { behaviours: behaviours.length, changes };
+}
+
+export function collect(arrivals: Arrivals, { added, corrected }: Recorded): void {
+  for (const observation of added) {
+    const moment = momentOf(observation);
+    if (moment !== null) arrivalOf(arrivals, observation).moments.push(moment);
+  }
+  for (const observation of corrected) arrivalOf(arrivals, observation).again = true;
+}
+
+function arrivalOf(arrivals: Arrivals, { rep, behaviour }: Pair): Arrival {
+  let reps = arrivals.get(behaviour);
+  if (reps === undefined) {
+    reps = new Map();
+    arrivals.set(behaviour, reps);
+  }
+  let arrival = reps.get(rep);
+  if (arrival === undefined) {
+    arrival = { moments: [], again: false };
+    reps.set(rep, arrival);
+  }
+  return arrival;
+}
+
+/** One behaviour after the other, each in a transaction of its own: what a crash leaves over, the nightly evaluation finds. */
+export async function updateStates(
+  ports: Pick<Ports, "states">,
+  arrivals: Arrivals,
+  now: Instant,
+  onProgress: (pairs: number) => void = () => {},
+): Promise<void> {
+  let pairs = 0;
+  for (const [behaviour, arrived] of arrivals) {
+    await ports.states.change(behaviour, now, (editor) =>
+      update(editor, { behaviour, arrived, now, everybody: false }),
+    );
+    pairs += arrived.size;
+    onProgress(pairs);
+  }
+}
+
+interface Work {
+  readonly behaviour: string;
+  readonly arrived: ReadonlyMap<string, Arrival>;
+  readonly now: Instant;
+  readonly everybody: boolean;
+}
+
+/** Returns how many states changed. */
+async function update(editor: CohortEditor, { behaviour, arrived, now, everybody }: Work): Promise<number> {
+  const reps = [...arrived.keys()];
+  const count = await editor.countPairs();
+  const all = everybody || editor.prior === null || reps.length >= manyShare * count;
+  const stored = new Map((await editor.pairs(all ? undefined : reps)).map((pair) => [pair.memory.rep, pair]));
+
+  const next = new Map<string, PairMemory>();
+  const whole = await wholeHistories(editor, { arrived, stored, now });
+  for (const [rep, moments] of whole) next.set(rep, foldMoments({ rep, behaviour }, moments));
+  for (const [rep, { moments }] of arrived) {
+    const pair = stored.get(rep);
+    if (whole.has(rep) || pair === undefined) continue;
+    const memory = copyMemory(pair.memory);
+    for (const moment of moments.toSorted((a, b) => a.at - b.at))
+      observeMoment(memory, moment, qualityOf(moment.detector));
+    next.set(rep, memory);
+  }
+  const gone = [...whole].flatMap(([rep, moments]) => (moments.length === 0 ? [rep] : []));
+  for (const rep of gone) {
+    next.delete(rep);
+    stored.delete(rep);
+  }
+  for (const [rep, pair] of stored) if (all && !next.has(rep)) next.set(rep, pair.memory);
+
+  const day = dayOf(now.epochMilliseconds);
+  const memories = [...next.values()];
+  const prior = all ? poolOf(behaviour, memories, day) : editor.prior;
+  const states: PairState[] = [];
+  const changes: StateChange[] = [];
+  for (const [rep, memory] of next) {
+    const history = whole.get(rep);
+    if (history !== undefined) {
+      const walked = walkWeeks({ rep, behaviour }, history, prior, now);
+      states.push(walked.state);
+      for (const change of walked.changes) changes.push(change);
+      continue;
+    }
+    const said = stored.get(rep);
+    if (said === undefined) continue;
+    const after = evaluated(memory, said, prior, now);
+    if (after.state !== said.state) changes.push(changeOf(after, said));
+    if (arrived.has(rep) || hasMoved(said, after)) states.push(after);
+  }
+  if (gone.length > 0) await editor.forget(gone);
+  await editor.save(states);
+  await editor.addChanges(
+    changes,
+    [...whole.keys()].filter((rep) => stored.has(rep) || gone.includes(rep)),
+  );
+  if (all && prior !== null) {
+    await editor.savePrior(prior);
+    const said = memories.map(({ rep }) => stored.get(rep)?.state ?? "insufficient");
+    const { population } = evaluateCohort(behaviour, memories, said, day);
+    await editor.saveFindings(findingChanges(await editor.openFindings(), { behaviour, population, now }));
+  }
+  return changes.length;
+}
+
+/** All moments of the pairs that cannot be continued: new ones, corrected ones, and ones with a moment out of order, late, or of a known call. */
+async function wholeHistories(
+  editor: CohortEditor,
+  input: {
+    readonly arrived: ReadonlyMap<string, Arrival>;
+    readonly stored: ReadonlyMap<string, PairState>;
+    readonly now: Instant;
+  },
+): Promise<Map<string, readonly WeighedMoment[]>> {
+  const { arrived, stored, now } = input;
+  const whole = new Map<string, readonly WeighedMoment[]>();
+  const read: string[] = [];
+  for (const [rep, arrival] of arrived) {
+    const pair = stored.get(rep);
+    if (arrival.again || (pair !== undefined && isOutOfOrder(arrival.moments, pair, now))) read.push(rep);
+    else if (pair === undefined && arrival.moments.length > 0) whole.set(rep, arrival.moments);
+  }
+  if (read.length === 0) return whole;
+  for (const rep of read) whole.set(rep, []);
+  const byRep = Map.groupBy(await editor.observations(read), ({ rep }) => rep);
+  for (const [rep, observations] of byRep)
+    whole.set(
+      rep,
+      observations.flatMap((one) => momentOf(one) ?? []),
+    );
+  return whole;
+}
+
+function isOutOfOrder(moments: readonly WeighedMoment[], { memory }: PairState, now: Instant): boolean {
+  const calls = new Set(memory.recent.map(({ callId }) => callId));
+  return moments.some(({ at, callId }) => {
+    const isKnownCall = calls.has(callId);
+    calls.add(callId);
+    return isKnownCall || at < memory.lastAt || at < now.epochMilliseconds - lateMs;
+  });
+}
+
+function poolOf(behaviour: string, memories: readonly PairMemory[], day: number): CohortPrior {
+  return poolCohort(
+    behaviour,
+    day,
+    memories.map((memory) => unpooledAt(memory, day)),
+  );
+}
+
+function evaluated(memory: PairMemory, said: PairState, prior: CohortPrior | null, now: Instant): PairState {
+  const { state, scores } = evaluatePair(memory, said.state, prior, dayOf(now.epochMilliseconds));
+  return { memory, state, scores, since: state === said.state ? said.since : now, evaluatedAt: now };
+}
+
+function changeOf({ memory, state, scores, since }: PairState, said: PairState): StateChange {
+  const { rep, behaviour, count, recent } = memory;
+  return { rep, behaviour, from: said.state, state, since, scores, moments: count, evidence: [...recent] };
+}
+
+/** Worth a write: what people read is another state or another whole percent. */
+function hasMoved(before: PairState, after: PairState): boolean {
+  return (
+    before.state !== after.state ||
+    Math.abs((before.scores[leading(before)] ?? 0) - (after.scores[leading(before)] ?? 0)) >= 0.01
+  );
+}
+
+function leading({ state }: PairState) {
+  return state === "insufficient" ? "missing" : state;
+}

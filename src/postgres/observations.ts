@@ -1,0 +1,242 @@
+import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import type { Observation } from "#domain/behaviours/observation.ts";
+import type { ObservationStore, StoredObservation } from "#flows/behaviour-ports.ts";
+import { at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import type { Schema } from "./schema.ts";
+import type { ObservationsTable } from "./state-tables.ts";
+
+type Instant = Temporal.Instant;
+type Row = Selectable<ObservationsTable>;
+
+export function createObservationStore(db: Kysely<Schema>): ObservationStore {
+  return {
+    record: (portions, { now, onRecorded }) =>
+      db.transaction().execute(async (trx) => {
+        // Imports and detectors take turns, so that what is compared below stays as it is; readers go on.
+        await sql`lock table app.observations in share row exclusive mode`.execute(trx);
+        const { rows } = await sql<{ any: boolean }>`select exists (select 1 from app.observations) as any`.execute(
+          trx,
+        );
+        const isEmpty = rows[0]?.any !== true;
+        const counts = { added: 0, changed: 0, unchanged: 0, removed: 0 };
+        // One statement is on its way to the database while the next portion is read.
+        let writing: Promise<unknown> = Promise.resolve();
+        const start = (work: () => Promise<unknown>) => {
+          writing = work();
+          writing.catch(() => {}); // awaited below
+        };
+        for await (const portion of portions) {
+          if (portion.length === 0) continue;
+          await writing;
+          const known = isEmpty ? new Map<string, Row>() : await rowsOf(trx, portion);
+          const added = portion.filter(({ id }) => !known.has(storable(id)));
+          const corrected = portion.filter((one) => {
+            const row = known.get(storable(one.id));
+            return row !== undefined && !isSame(one, row);
+          });
+          counts.added += added.length;
+          counts.changed += corrected.length;
+          counts.unchanged += portion.length - added.length - corrected.length;
+          onRecorded?.({ added, corrected });
+          start(async () => {
+            if (corrected.length > 0) await replace(trx, corrected, known, now);
+            if (added.length > 0) await insert(trx, added, now);
+          });
+        }
+        await writing;
+        return counts;
+      }),
+    async get(id) {
+      const row = await one(db, id);
+      return row === undefined ? null : storedOf(row);
+    },
+    async ofPair({ rep, behaviour }) {
+      const rows = await db
+        .selectFrom("app.observations")
+        .selectAll()
+        .where("rep", "=", rep)
+        .where("behaviour", "=", behaviour)
+        .orderBy("at")
+        .orderBy("id")
+        .execute();
+      return rows.map(storedOf);
+    },
+    setStatus: (id, change) =>
+      db.transaction().execute(async (trx) => {
+        const row = await one(trx, id).then((found) => found ?? null);
+        if (row === null) return null;
+        if (row.status === change.status) return storedOf(row);
+        await keepVersions(trx, [row], change.at);
+        const changed = await trx
+          .updateTable("app.observations")
+          .set({ status: change.status, because: storable(change.because) })
+          .where("id", "=", row.id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return storedOf(changed);
+      }),
+    async versionsOf(id) {
+      const rows = await db
+        .selectFrom("app.observation_versions")
+        .select("observation")
+        .where("id", "=", storable(id))
+        .orderBy("version")
+        .execute();
+      return rows.map(({ observation: { because: _, ...version } }) => ({
+        ...version,
+        at: Temporal.Instant.from(version.at),
+        recordedAt: Temporal.Instant.from(version.recordedAt),
+      }));
+    },
+    current: (filter) => currentObservations(db, filter),
+    quotes: (ids) => quotesOf(db, ids),
+    async behaviours() {
+      // Walks the index from one behaviour to the next: a distinct over a million rows reads them all.
+      const { rows } = await sql<{ behaviour: string }>`
+        with recursive each as (
+          (select behaviour from app.observations order by behaviour limit 1)
+          union all
+          select (select behaviour from app.observations where behaviour > each.behaviour order by behaviour limit 1)
+          from each where each.behaviour is not null
+        )
+        select behaviour from each where behaviour is not null
+      `.execute(db);
+      return rows.map((row) => row.behaviour);
+    },
+  };
+}
+
+async function quotesOf(db: Kysely<Schema>, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const quotes = new Map<string, string>();
+  for (const chunk of chunks(ids, 10_000)) {
+    const { rows } = await sql<{ id: string; quote: string }>`
+      select id, quote from app.observations where id = any(${chunk.map(storable)}::text[]) and quote is not null and status = 'current'
+    `.execute(db);
+    for (const { id, quote } of rows) quotes.set(id, quote);
+  }
+  return quotes;
+}
+
+export async function currentObservations(
+  db: Kysely<Schema>,
+  filter: { readonly behaviour: string; readonly reps?: readonly string[]; readonly until?: Instant },
+): Promise<readonly Observation[]> {
+  let query = db
+    .selectFrom("app.observations")
+    .selectAll()
+    .where("behaviour", "=", filter.behaviour)
+    .where("status", "=", "current");
+  if (filter.reps !== undefined) query = query.where("rep", "=", sql<string>`any(${[...filter.reps]}::text[])`);
+  if (filter.until !== undefined) query = query.where("at", "<=", at(filter.until));
+  const rows = await query.orderBy("rep").orderBy("at").orderBy("id").execute();
+  return rows.map(observationOf);
+}
+
+function one(db: Kysely<Schema>, id: string): Promise<Row | undefined> {
+  return db.selectFrom("app.observations").selectAll().where("id", "=", storable(id)).executeTakeFirst();
+}
+
+async function rowsOf(trx: Transaction<Schema>, portion: readonly Observation[]): Promise<Map<string, Row>> {
+  const ids = portion.map(({ id }) => storable(id));
+  const { rows } = await sql<Row>`select * from app.observations where id = any(${ids}::text[])`.execute(trx);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function isSame(one: Observation, row: Row): boolean {
+  const stored = observationOf(row);
+  return (
+    row.status !== "withdrawn" && // recorded again: it holds again
+    JSON.stringify({ ...one, at: timeColumn(one.at) }, keys) ===
+      JSON.stringify({ ...stored, at: timeColumn(stored.at) }, keys)
+  );
+}
+const keys = [
+  "rep",
+  "behaviour",
+  "at",
+  "callId",
+  "applicable",
+  "executed",
+  "confidence",
+  "landed",
+  "quote",
+  "detector",
+  "detectorVersion",
+  "provesAbsence",
+];
+
+async function insert(trx: Transaction<Schema>, rows: readonly Observation[], now: Instant): Promise<void> {
+  const column = <T>(value: (row: Observation) => T) => rows.map(value);
+  await sql`
+    insert into app.observations
+      (id, rep, behaviour, at, call_id, applicable, executed, confidence, landed, quote, detector, detector_version, proves_absence,
+       status, recorded_at)
+    select *, 'current', ${timeColumn(now)}::timestamptz from unnest(
+      ${column((row) => storable(row.id))}::text[],
+      ${column((row) => storable(row.rep))}::text[],
+      ${column((row) => storable(row.behaviour))}::text[],
+      ${column((row) => timeColumn(row.at))}::timestamptz[],
+      ${column((row) => storable(row.callId))}::text[],
+      ${column((row) => row.applicable)}::boolean[],
+      ${column((row) => row.executed)}::boolean[],
+      ${column((row) => row.confidence)}::double precision[],
+      ${column((row) => row.landed)}::text[],
+      ${column((row) => (row.quote === null ? null : storable(row.quote)))}::text[],
+      ${column((row) => storable(row.detector))}::text[],
+      ${column((row) => storable(row.detectorVersion))}::text[],
+      ${column((row) => row.provesAbsence)}::boolean[]
+    )`.execute(trx);
+}
+
+/** A corrected observation holds again, whatever was said about its former version: that one stays readable. */
+async function replace(
+  trx: Transaction<Schema>,
+  rows: readonly Observation[],
+  known: ReadonlyMap<string, Row>,
+  now: Instant,
+): Promise<void> {
+  await keepVersions(
+    trx,
+    rows.flatMap(({ id }) => known.get(storable(id)) ?? []),
+    now,
+  );
+  for (const chunk of chunks(rows)) {
+    await sql`delete from app.observations where id = any(${chunk.map(({ id }) => storable(id))}::text[])`.execute(trx);
+    await insert(trx, chunk, now);
+  }
+}
+
+async function keepVersions(trx: Transaction<Schema>, rows: readonly Row[], now: Instant): Promise<void> {
+  for (const chunk of chunks(rows)) {
+    await sql`
+      insert into app.observation_versions (id, version, rep, replaced_at, observation)
+      select one.id, 1 + (select count(*) from app.observation_versions v where v.id = one.id), one.rep, ${timeColumn(now)}::timestamptz, one.observation
+      from unnest(
+        ${chunk.map(({ id }) => id)}::text[],
+        ${chunk.map(({ rep }) => rep)}::text[],
+        ${chunk.map((row) => jsonColumn({ ...storedOf(row), because: row.because }))}::json[]
+      ) as one (id, rep, observation)`.execute(trx);
+  }
+}
+
+function observationOf(row: Row): Observation {
+  return {
+    id: row.id,
+    rep: row.rep,
+    behaviour: row.behaviour,
+    at: instantOf(row.at),
+    callId: row.call_id,
+    applicable: row.applicable,
+    executed: row.executed,
+    confidence: row.confidence,
+    landed: row.landed,
+    quote: row.quote,
+    detector: row.detector,
+    detectorVersion: row.detector_version,
+    provesAbsence: row.proves_absence,
+  };
+}
+
+function storedOf(row: Row): StoredObservation {
+  return { ...observationOf(row), status: row.status, recordedAt: instantOf(row.recorded_at) };
+}
