@@ -168,7 +168,7 @@ describe("the Home tab", () => {
     expect(words).toMatch(/Private event[\s\S]*Private entries are never read/);
     expect(JSON.stringify(rep.actor.home())).not.toMatch(/Secret Merger/);
     expect(words).toMatch(/Team lunch[\s\S]*Everybody on it is a colleague/);
-    expect(words).toMatch(/30 minutes before each call\.[\s\S]*All times are in Europe\/London/);
+    expect(words).toMatch(/Briefs 30 minutes before each call\.[\s\S]*All times are in Europe\/London/);
 
     await rep.actor.click(await rep.homeShows(/Weekly sync/), "pause-day");
     const paused = await rep.homeShows(/Paused until Wed 25 Nov, 08:00/);

@@ -44,7 +44,10 @@ function connection(model: HomeModel): KnownBlock[] {
   if (link?.status === "connected") {
     const read =
       link.lastPullAt === null ? "not read yet" : `last read ${when(link.lastPullAt.toString(), model.zone)}`;
-    const trouble = link.lastError === null ? "" : ` · last attempt failed: ${outside(link.lastError, 120)}`;
+    const trouble =
+      link.lastError === null
+        ? ""
+        : ` · the last attempt did not work (${outside(link.lastError, 80)}); the next one comes by itself`;
     return [
       header("Your calendar is connected"),
       context(`${providers[link.provider]}, ${ways[link.via]} · ${read}${trouble}`),
@@ -134,9 +137,9 @@ function settings(model: HomeModel): KnownBlock[] {
   const paused =
     own.pausedUntil !== null && Temporal.Instant.compare(own.pausedUntil, Temporal.Instant.from(model.now)) > 0;
   const summary = [
-    `${own.leadMinutes} minutes before each call`,
-    own.dayBefore ? "a brief the day before" : null,
-    own.digest ? "a morning digest" : null,
+    `Briefs ${own.leadMinutes} minutes before each call`,
+    own.dayBefore && !own.stopped.includes("day-before") ? "a brief the day before" : null,
+    own.digest && !own.stopped.includes("digest") ? "a morning digest" : null,
     own.quietHours === null ? null : `quiet from ${own.quietHours.from} to ${own.quietHours.to}`,
     own.stopped.length === 0 ? null : `not sent: ${own.stopped.map(kindWords).join(", ")}`,
     own.blocked.length === 0 ? null : `on your block list: ${blockedWords(own.blocked)}`,
