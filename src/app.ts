@@ -5,7 +5,7 @@ import { ConfigError } from "#domain/errors.ts";
 import { connectEverybody, finishConnecting } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
-import type { JobReader } from "#flows/explain-ports.ts";
+import type { JobReader, JobReader } from "#flows/explain-ports.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
@@ -15,6 +15,7 @@ import { reviveDeliveries } from "#flows/revive-deliveries.ts";
 import { sweep } from "#flows/sweep.ts";
 import type { UseCases } from "#flows/use-cases.ts";
 import { watchCalendars } from "#flows/watch-calendar.ts";
+import { wakeWording, wordAhead } from "#flows/word-ahead.ts";
 import { consentRoute, pushRoute } from "#http/google-routes.ts";
 import { type Dependency, healthRoute } from "#http/health.ts";
 import { createLog } from "#http/log.ts";
@@ -151,7 +152,10 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
   ];
   const deliverPorts = overrides.timing === undefined ? ports : { ...ports, timing: overrides.timing };
   const sweepOnce = async () => {
-    await core.database.tryLock("sweep", () => sweep(ports));
+    await core.database.tryLock("sweep", async () => {
+      await sweep(ports);
+      await wakeWording(ports);
+    });
   };
   const routes: Route[] = [
     ...(overrides.routes ?? []),
@@ -183,6 +187,7 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
         prepare: async (_, signal) => {
           await core.database.tryLock("prepare", () => prepareAhead(ports, signal));
         },
+        "word-brief": (payload, signal) => wordAhead(ports, payload, signal),
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
       });
       // The token in the settings may be a new one.

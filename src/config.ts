@@ -77,6 +77,12 @@ const settingsSchema = z.object({
   OPENAI_BASE_URL: url.optional().describe(webAddress),
   OPENAI_MODEL: text.optional(),
   OPENAI_EMBEDDING_MODEL: text.optional(),
+  OPENAI_API: z.enum(["chat", "responses"]).default("chat"),
+  OPENAI_TOKEN_LIMIT: z.enum(["max_completion_tokens", "max_tokens"]).default("max_completion_tokens"),
+  PROMPTS_DIR: text.optional(),
+  MODEL_PRICES_FILE: text.optional(),
+  MODEL_DAILY_USD: z.coerce.number().min(0).max(10_000).default(2),
+  MODEL_DAILY_TOKENS: z.coerce.number().int().min(0).max(1_000_000_000).default(500_000),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -119,9 +125,23 @@ export interface Config {
   readonly encryptionKey: string | null;
   /** Messages sent and briefs are forgotten after this many days. */
   readonly retentionDays: number;
-  /** A model is configured. This version words nothing with it; `doctor` says so. */
-  readonly modelConfigured: boolean;
+  /** Null: briefs are built from documents alone. */
+  readonly model: ModelConfig | null;
   readonly logLevel: Settings["LOG_LEVEL"];
+}
+
+export interface ModelConfig {
+  readonly apiKey: string | null;
+  readonly baseUrl: string | null;
+  readonly model: string;
+  readonly api: Settings["OPENAI_API"];
+  readonly tokenLimit: Settings["OPENAI_TOKEN_LIMIT"];
+  /** A folder of prompts that stand in for ours. */
+  readonly promptsDir: string | null;
+  readonly pricesFile: string | null;
+  /** What one person may use in a UTC day: US dollars, or tokens where the price is not known. */
+  readonly dailyUsd: number;
+  readonly dailyTokens: number;
 }
 
 export interface SlackConfig {
@@ -174,6 +194,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (settings.SANDBOX === "off" && slack === null) {
     missing.push("SLACK_BOT_TOKEN: SANDBOX=off turns the local stand-in off, so a real workspace is needed");
   }
+  const model = modelConfig(settings, missing);
   if (missing.length > 0) throw new ConfigError(`Settings that are missing:\n${lines(missing)}`);
   return {
     port: settings.PORT,
@@ -191,7 +212,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     pollSeconds: settings.CALENDAR_POLL_SECONDS,
     encryptionKey: settings.ENCRYPTION_KEY ?? null,
     retentionDays: settings.RETENTION_DAYS,
-    modelConfigured: (settings.OPENAI_API_KEY ?? settings.OPENAI_BASE_URL) !== undefined,
+    model,
     logLevel: settings.LOG_LEVEL,
   };
 }
@@ -215,6 +236,25 @@ function storageOf(settings: Settings): Config["storage"] {
   }
   const allowVolatileRedis = settings.REDIS_ALLOW_VOLATILE === "true";
   return { kind: "server", databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, allowVolatileRedis };
+}
+
+/** A key alone words nothing: which model is used, and paid, is the operator's choice. */
+function modelConfig(settings: Settings, missing: string[]): ModelConfig | null {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model } = settings;
+  if (model === undefined) return null;
+  if (apiKey === undefined && baseUrl === undefined)
+    missing.push("OPENAI_API_KEY or OPENAI_BASE_URL: where OPENAI_MODEL runs");
+  return {
+    apiKey: apiKey ?? null,
+    baseUrl: baseUrl?.replace(/\/$/, "") ?? null,
+    model,
+    api: settings.OPENAI_API,
+    tokenLimit: settings.OPENAI_TOKEN_LIMIT,
+    promptsDir: settings.PROMPTS_DIR ?? null,
+    pricesFile: settings.MODEL_PRICES_FILE ?? null,
+    dailyUsd: settings.MODEL_DAILY_USD,
+    dailyTokens: settings.MODEL_DAILY_TOKENS,
+  };
 }
 
 function slackConfig(settings: Settings, missing: string[]): SlackConfig | null {

@@ -8,6 +8,7 @@ import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import type { PushCrypto } from "#flows/push-channels.ts";
 import type { CallReader } from "#flows/read-call.ts";
 import { createDomainNames } from "#integrations/public-suffix/index.ts";
+import { openWording } from "#llm/index.ts";
 import type { EmbeddedDatabase, ServerDatabase } from "#postgres/engine/index.ts";
 import { openEmbedded, openServer } from "#postgres/engine/index.ts";
 import { createStores, migrate, type Schema, type Stores } from "#postgres/index.ts";
@@ -33,6 +34,7 @@ export type CorePorts = Pick<
   | "plays"
   | "records"
   | "trails"
+  | "wording"
   | "signals"
   | "states"
 >;
@@ -105,6 +107,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         people,
         plays,
         records,
+        trails,
+        wording: config.model === null ? null : openWording(config.model, stores.modelResults),
         trails,
         signals,
         states,

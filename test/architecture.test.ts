@@ -25,7 +25,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   postgres: ["#domain", "types:#flows", "*"],
   jobs: ["#domain", "#flows", "*"],
   http: ["#domain", "#flows", "*"],
-  command: ["#domain", "#flows", "#http/log.ts", "#integrations", "#postgres", "#jobs", "#config.ts", "#core.ts", "*"],
+  command: [
+    "#domain",
+    "#flows",
+    "#http/log.ts",
+    "#integrations",
+    "#postgres",
+    "#jobs",
+    "#llm",
+    "#config.ts",
+    "#core.ts",
+    "*",
+  ],
   sandbox: ["#domain", "#flows", "#integrations", "#slack/limits.ts", "#slack/views", "*"],
 };
 const heavy = ["googleapis", "googleapis/"];

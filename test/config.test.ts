@@ -42,7 +42,7 @@ test("without any setting: a sandbox on this machine with an embedded store", ()
     pollSeconds: 300,
     encryptionKey: null,
     retentionDays: 180,
-    modelConfigured: false,
+    model: null,
     logLevel: "info",
   });
 });
@@ -83,10 +83,23 @@ const accepted: readonly (readonly [title: string, env: Env, want: object])[] = 
     { storage: { kind: "server", allowVolatileRedis: true } },
   ],
   [
-    "a model server without a key is a model",
-    { OPENAI_BASE_URL: "http://localhost:11434/v1" },
-    { modelConfigured: true },
+    "a model on a server without a key",
+    { OPENAI_BASE_URL: "http://localhost:11434/v1/", OPENAI_MODEL: "qwen3", OPENAI_TOKEN_LIMIT: "max_tokens" },
+    {
+      model: {
+        apiKey: null,
+        baseUrl: "http://localhost:11434/v1",
+        model: "qwen3",
+        api: "chat",
+        tokenLimit: "max_tokens",
+        promptsDir: null,
+        pricesFile: null,
+        dailyUsd: 2,
+        dailyTokens: 500_000,
+      },
+    },
   ],
+  ["a key alone names no model, so nothing is worded", { OPENAI_API_KEY: "k" }, { model: null }],
   [
     "Socket Mode needs no signing secret",
     slack,

@@ -1,3 +1,4 @@
+import { endpointOf, openPrices, probeModel } from "#llm/index.ts";
 import { type Check, type CommandContext, printJson } from "./context.ts";
 
 interface Result {
@@ -50,8 +51,25 @@ function modelCheck(context: CommandContext): Check {
   return {
     name: "model",
     run: async () =>
-      context.config.modelConfigured
-        ? "configured, but not used by this version: briefs are built from your documents without AI wording"
-        : "none: briefs are built from your documents without AI wording",
+      context.config.model === null
+        ? "none: briefs are built from your documents without AI wording (OPENAI_MODEL turns it on)"
+        : modelSays(context, context.config.model),
   };
+}
+
+/** Asks the server one small question and keeps how it wants to be asked. The one check that costs money: a fraction of a cent. */
+async function modelSays(
+  context: CommandContext,
+  settings: NonNullable<CommandContext["config"]["model"]>,
+): Promise<string> {
+  const { stores, ports } = await context.core();
+  const rung = await probeModel(settings, AbortSignal.timeout(50_000));
+  await stores.modelResults.saveRung(settings.model, endpointOf(settings), rung, ports.clock.now());
+  const { asOf, costOf } = openPrices(settings.pricesFile);
+  const priced = costOf(settings.model, { inputTokens: 1, cachedTokens: 0, outputTokens: 1 }) !== null;
+  const cost = priced
+    ? `prices of ${asOf}`
+    : `price unknown, so each person may use ${settings.dailyTokens} tokens a day`;
+  const note = rung === "json_schema" ? "" : ", weaker than json_schema: more answers will be unusable";
+  return `${settings.model} answers, asked by ${rung}${note}; ${cost}`;
 }

@@ -20,6 +20,10 @@ export const promptFrontMatterSchema = z.strictObject({
 });
 export type PromptFrontMatter = Readonly<z.infer<typeof promptFrontMatterSchema>>;
 
+/** How the answer's shape is asked for. Found out by `doctor` and kept; never stepped down in silence. */
+export const modelRungs = ["json_schema", "json_object", "text"] as const;
+export type ModelRung = (typeof modelRungs)[number];
+
 export interface PromptText {
   readonly system: string;
   readonly user: string;
@@ -28,7 +32,8 @@ export interface Prompt extends PromptText {
   readonly about: PromptFrontMatter;
 }
 
-const variable = /\{\{([^{}]*)\}\}/g;
+/** `{{fact:stage}}` is for the model to write, not for us to fill in. */
+const variable = /\{\{(?!fact:)([^{}]*)\}\}/g;
 
 /** `file` is named in every problem. Throws InputError with all of them. */
 export function readPrompt(file: string, frontMatter: unknown, body: string): Prompt {

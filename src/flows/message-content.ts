@@ -5,8 +5,9 @@ import type { Delivery, DigestCall, MessageContent, Notice } from "#domain/momen
 import { whyWithdrawn } from "#domain/moments/words.ts";
 import { comingCalls } from "./ask-for-prep.ts";
 import type { Ports } from "./ports.ts";
-import { type PreparePorts, prepareBrief } from "./prepare-brief.ts";
+import { type BriefRequest, type PreparePorts, prepareBrief } from "./prepare-brief.ts";
 import { readerZone } from "./reader-zone.ts";
+import { wordingUseOf } from "./word-brief.ts";
 
 type ContentPorts = PreparePorts & Pick<Ports, "briefs" | "calendars" | "letters" | "people">;
 
@@ -90,20 +91,29 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
 }
 
 async function freshBrief(ports: ContentPorts, row: Delivery, zone: string) {
+  return prepareBrief(ports, { ...(await briefRequestOf(ports, row, zone)), wording: wordingUseOf(row) });
+}
+
+/** What the row's brief is made from. */
+export async function briefRequestOf(
+  ports: Pick<Ports, "calendars">,
+  row: Delivery,
+  zone: string,
+): Promise<BriefRequest> {
   const { subject } = row;
   if (subject.kind === "call") {
     const stored = await ports.calendars.event(row.recipient, subject.facts.providerId);
     const { decision } = subject;
-    return prepareBrief(ports, {
+    return {
       rep: row.recipient,
       zone,
       event: stored?.event ?? null,
       decision,
       accountId: decision.account.accountId,
-    });
+    };
   }
   if (subject.kind !== "account") throw new TypeError(`delivery ${row.id} has no brief`);
-  return prepareBrief(ports, { rep: row.recipient, zone, event: null, decision: null, accountId: subject.accountId });
+  return { rep: row.recipient, zone, event: null, decision: null, accountId: subject.accountId };
 }
 
 /** Why you, why now. */

@@ -1,26 +1,20 @@
 /** The language model, its prompts, what it may cost, and what is kept about each answer. */
 import type { z } from "zod";
-import type { PromptText } from "#domain/prompt.ts";
+import type { ModelRung, PromptText } from "#domain/prompt.ts";
 
 type Instant = Temporal.Instant;
 
-/** How the answer's shape is asked for. Found out once by `doctor` and kept; never stepped down in silence. */
-export const modelRungs = ["json_schema", "json_object", "text"] as const;
-export type ModelRung = (typeof modelRungs)[number];
-
-export const modelFailures = [
-  "timeout",
-  "rate_limited",
-  "quota",
-  "auth",
-  "bad_request",
-  "refused",
-  "truncated",
-  "filtered",
-  "invalid_output",
-  "unavailable",
-] as const;
-export type ModelFailure = (typeof modelFailures)[number];
+export type ModelFailure =
+  | "timeout"
+  | "rate_limited"
+  | "quota"
+  | "auth"
+  | "bad_request"
+  | "refused"
+  | "truncated"
+  | "filtered"
+  | "invalid_output"
+  | "unavailable";
 
 /** As the server counted them; what it does not say is not invented. */
 export interface ModelUsage {

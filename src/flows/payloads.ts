@@ -6,9 +6,11 @@ export const jobPayloads = {
   sweep: z.object({}),
   /** Every 5 minutes: vacuum and checkpoint (embedded), old rows, push channels. */
   maintain: z.object({}),
-  "watch-calendar": z.object({ rep: z.string() }),
+  "watch-calendar": z.object({ reps: z.array(z.string()).min(1) }),
   /** When the sweep sees briefs that are due in some minutes: assembles what they are made of. */
   prepare: z.object({}),
+  /** Some minutes before a planned brief is due, when there is a model: its wording. */
+  "word-brief": z.object({ id: z.string(), rev: z.number().int() }),
   deliver: z.object({ id: z.string(), rev: z.number().int() }),
 } as const;
 

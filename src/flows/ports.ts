@@ -18,6 +18,7 @@ import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
 import type { DeliveryTrails } from "./explain-ports.ts";
 import type { LetterDesk } from "./letters/desk.ts";
 import type { Wording } from "./model-ports.ts";
+import type { DeliveryTrails } from "./explain-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
 import type { PlayStore, SignalStore } from "./signal-ports.ts";
 

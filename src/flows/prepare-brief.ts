@@ -9,11 +9,13 @@ import { playMaterial } from "./plays-for-brief.ts";
 import type { Ports } from "./ports.ts";
 import { contextFor } from "./prepare-context.ts";
 import { inTurn } from "./turns.ts";
+import { type WordingUse, type WordPorts, wordBrief } from "./word-brief.ts";
 
 export type PreparePorts = Pick<
   Ports,
   "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics" | "plays"
->;
+> &
+  WordPorts;
 
 export interface BriefRequest {
   /** Email of the person the brief is for. */
@@ -29,6 +31,8 @@ export interface BriefRequest {
   readonly matchedBy?: string;
   /** Other accounts it could be, when no decision names them. */
   readonly alternatives?: readonly { readonly id: string; readonly name: string; readonly matchedBy: string }[];
+  /** How a model may word it; absent: not at all. */
+  readonly wording?: WordingUse;
 }
 
 /**
@@ -56,22 +60,22 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
   const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
   const guests = await visibleContacts(ports, person, others);
   const plays = await playMaterial(ports, { person, context, at: event?.start ?? now, now });
-  const brief = await inTurn(() =>
-    assembleBrief({
-      id: ports.newId(),
-      now,
-      zone: input.zone ?? person.timeZone,
-      rep: person,
-      event,
-      decision,
-      context,
-      guests,
-      ...(plays === null ? {} : { plays }),
-      matchedBy: matchedBy(seen),
-      alternatives: seen.alternatives ?? [],
-    }),
-  );
-  await ports.briefs.save(brief);
+  const material = {
+    id: ports.newId(),
+    now,
+    zone: input.zone ?? person.timeZone,
+    rep: person,
+    event,
+    decision,
+    context,
+    guests,
+    ...(plays === null ? {} : { plays }),
+    matchedBy: matchedBy(seen),
+    alternatives: seen.alternatives ?? [],
+  };
+  const made = await inTurn(() => assembleBrief(material));
+  const brief = await wordBrief(ports, made, material, input.wording);
+  if (input.wording?.kind !== "ahead") await ports.briefs.save(brief);
   return brief;
 }
 

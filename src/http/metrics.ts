@@ -8,6 +8,12 @@ const counters: Readonly<Record<MetricName, { readonly help: string; readonly la
   google_calls_total: { help: "Google calls, by operation and outcome", labels: ["operation", "outcome"] },
   calendar_pulls_total: { help: "Calendar reads, by result", labels: ["result"] },
   context_assemblies_total: { help: "Account contexts assembled (shared by the reps of one call)", labels: [] },
+  model_calls_total: { help: "Requests to the model, by prompt and outcome", labels: ["prompt", "outcome"] },
+  model_tokens_total: { help: "Tokens as the model's server counted them", labels: ["kind"] },
+  model_claims_total: {
+    help: "Claims of the model, by slot, outcome and the check that decided",
+    labels: ["slot", "outcome", "check"],
+  },
   decisions_total: { help: "Decisions about events, by reason code", labels: ["reason"] },
 };
 

@@ -1,7 +1,8 @@
 /** Any OpenAI-compatible server behind the LanguageModel port. The only file that knows the SDK's calls. */
 import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI from "openai";
-import type { LanguageModel, ModelRequest, ModelResult, ModelRung, ModelUsage } from "#flows/model-ports.ts";
+import type { ModelRung } from "#domain/prompt.ts";
+import type { LanguageModel, ModelRequest, ModelResult, ModelUsage } from "#flows/model-ports.ts";
 import { type Failure, failureOf } from "./failures.ts";
 import { jsonIn, jsonSchemaOf } from "./structured-output.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UpstreamError } from "#domain/errors.ts";
-import { type ModelRung, modelRungs } from "#flows/model-ports.ts";
+import { type ModelRung, modelRungs } from "#domain/prompt.ts";
 import { createOpenAiModel, type ModelSettings } from "./openai.ts";
 
 const probeSchema = z.object({ word: z.string(), letters: z.number().int() });

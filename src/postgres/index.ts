@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { ObservationStore, StateStore } from "#flows/behaviour-ports.ts";
-import type { DeliveryTrails } from "#flows/explain-ports.ts";
+import type { DeliveryTrails, DeliveryTrails } from "#flows/explain-ports.ts";
 import type { ModelStore } from "#flows/model-ports.ts";
 import type {
   BriefStore,
@@ -11,6 +11,7 @@ import type {
   PersonalDataStore,
   RecordStore,
 } from "#flows/ports.ts";
+import type { SceneStore } from "#flows/scene-ports.ts";
 import type { PlayStore, SignalStore } from "#flows/signal-ports.ts";
 import { createBriefStore } from "./briefs.ts";
 import { createCalendarStore } from "./calendars.ts";
@@ -18,13 +19,14 @@ import { createDeliveryStore } from "./deliveries.ts";
 import { createDeliveryTrails } from "./delivery-trails.ts";
 import { emptyStore, type OnlyContent } from "./empty-store.ts";
 import { createInstallationStore } from "./installations.ts";
-import { createObservationStore } from "./observations.ts";
 import { createModelStore } from "./model-results.ts";
+import { createObservationStore } from "./observations.ts";
 import { createPeopleStore } from "./people.ts";
 import { createPersonalDataStore } from "./personal-data.ts";
 import { createPlayStore } from "./plays.ts";
 import { createRecordStore } from "./records.ts";
 import { type PruneReport, prune } from "./retention.ts";
+import { createSceneStore } from "./scenes.ts";
 import type { Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
 import { createSignalStore } from "./signals.ts";
@@ -46,6 +48,7 @@ export interface Stores {
   readonly states: StateStore;
   readonly plays: PlayStore;
   readonly signals: SignalStore;
+  readonly scenes: SceneStore;
   readonly trails: DeliveryTrails;
   /** Only for the demo: see empty-store.ts. */
   empty(only: OnlyContent): Promise<void>;
@@ -70,6 +73,7 @@ export function createStores(
     observations: createObservationStore(db),
     states: createStateStore(db),
     plays: createPlayStore(db),
+    scenes: createSceneStore(db),
     signals: createSignalStore(db),
     trails: createDeliveryTrails(db),
     empty: (only) => emptyStore(db, only),

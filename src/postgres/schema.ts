@@ -11,6 +11,7 @@ import type {
 } from "#domain/moments/delivery.ts";
 import type { CalendarConnection } from "#flows/ports.ts";
 import type { ModelTables } from "./model-schema.ts";
+import type { SceneTables } from "./scene-tables.ts";
 import type { SignalTables } from "./signal-tables.ts";
 import type { StateTables } from "./state-tables.ts";
 
@@ -209,7 +210,7 @@ interface SlackEventsTable {
 }
 
 /** Every table is named with its schema: BullMQ lives in the same embedded database and owns the search path. */
-export interface Schema extends ModelTables, SignalTables, StateTables {
+export interface Schema extends ModelTables, SceneTables, SignalTables, StateTables {
   "app.people": PeopleTable;
   "app.slack_links": SlackLinksTable;
   "app.settings": SettingsTable;

@@ -19,6 +19,7 @@ const workers = await jobs.start({
   sweep: async () => {},
   maintain: async () => {},
   "watch-calendar": async () => {},
+  "word-brief": async () => {},
   prepare: async () => {},
   deliver: async ({ id }) => {
     await bullPool.query("insert into app.ran values ($1)", [id]);

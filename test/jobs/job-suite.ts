@@ -67,6 +67,7 @@ export function collect(): {
       sweep: async () => {},
       maintain: async () => {},
       "watch-calendar": async () => {},
+      "word-brief": async () => {},
       prepare: async () => {},
       deliver: async (payload, signal) => {
         runs.push(payload);

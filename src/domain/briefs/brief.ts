@@ -4,6 +4,17 @@ import { z } from "zod";
 export const briefSlots = ["who", "why-now", "changed", "try", "say", "objections", "flags", "next-step"] as const;
 export type BriefSlot = (typeof briefSlots)[number];
 
+/** Why a brief has no wording of the model that was asked. */
+export const wordingNotUsed = [
+  "not-in-time",
+  "not-available",
+  "no-usable-answer",
+  "failed-checks",
+  "nothing-to-word",
+  "budget-used-up",
+] as const;
+export type WordingNotUsed = (typeof wordingNotUsed)[number];
+
 const citationSchema = z.object({
   documentId: z.string(),
   passageId: z.string(),
@@ -15,6 +26,8 @@ const citationSchema = z.object({
   owner: z.string().nullable(),
   validFrom: z.string().nullable(),
   reviewBy: z.string().nullable(),
+  /** The first letters of the file's checksum: which state of the document was quoted. */
+  version: z.string().optional(),
 });
 export type Citation = Readonly<z.infer<typeof citationSchema>>;
 
@@ -35,6 +48,8 @@ const itemSchema = z.object({
   detail: z.string().nullable(),
   citations: z.array(citationSchema),
   facts: z.array(factSchema),
+  /** Said beside the item: wording that the checks could not settle, a source past its review date, two sources that differ. */
+  mark: z.enum(["unchecked-wording", "old-source", "sources-disagree"]).optional(),
 });
 export type BriefItem = Readonly<z.infer<typeof itemSchema>>;
 
@@ -57,6 +72,8 @@ export const briefSchema = z.object({
   opportunity: z.object({ id: z.string(), name: z.string(), stage: z.string() }).nullable(),
   alternatives: z.array(z.object({ id: z.string(), name: z.string(), matchedBy: z.string() })),
   mode: z.enum(["extractive", "model"]),
+  /** Where a model was to word it: with which prompt ("brief@3"), and, when nothing of it was used, why. */
+  wording: z.object({ model: z.string(), prompt: z.string(), notUsed: z.enum(wordingNotUsed).nullable() }).optional(),
   sections: z.array(z.object({ slot: z.enum(briefSlots), items: z.array(itemSchema) })),
   gaps: z.array(z.enum(briefSlots)),
   words: z.number().int(),

@@ -35,6 +35,7 @@ export function citation(hit: PassageHit, cut: Cut): Citation {
     owner: hit.document.owner === null ? null : plainText(hit.document.owner, { chars: 80, keepDomains: true }),
     validFrom: hit.document.validFrom,
     reviewBy: hit.document.reviewBy,
+    version: hit.document.checksum.slice(0, 8),
   };
 }
 

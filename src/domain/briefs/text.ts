@@ -1,5 +1,6 @@
 import { type Brief, type BriefItem, type BriefSlot, briefSlots, type Citation } from "./brief.ts";
 import { callTime, inZone, parseDate, shortDate } from "./dates.ts";
+import { markLabels, modeLabel } from "./mode-label.ts";
 import { clip, countWords } from "./plain-text.ts";
 
 const slotLabels: Readonly<Record<BriefSlot, string>> = {
@@ -22,11 +23,6 @@ const gapNames: Readonly<Record<BriefSlot, string>> = {
   objections: "objections",
   flags: "flags",
   "next-step": "next step",
-};
-
-const modeLabels: Readonly<Record<Brief["mode"], string>> = {
-  extractive: "Built from your documents, no AI wording",
-  model: "Worded by AI from your documents",
 };
 
 /** Slots whose words come out of a document: the source is named beside them. */
@@ -69,7 +65,8 @@ export function sizeOf(brief: Brief, zone: string): { readonly words: number; re
   return { words: countWords(text), chars: text.length };
 }
 
-function heading({ account, opportunity, event, mode }: Brief, zone: string, today: Temporal.PlainDate): string {
+function heading(brief: Brief, zone: string, today: Temporal.PlainDate): string {
+  const { account, opportunity, event } = brief;
   const parts = [clip(account.name, { chars: 60 }), opportunity === null ? "no opportunity" : opportunity.stage];
   if (event === null) parts.push("no call planned");
   else {
@@ -77,7 +74,7 @@ function heading({ account, opportunity, event, mode }: Brief, zone: string, tod
     if (event.title !== "") parts.push(`"${clip(event.title, { chars: 48, words: 7 })}"`);
     parts.push(...event.marks);
   }
-  return `${parts.join(" | ")}\n${modeLabels[mode]}`;
+  return `${parts.join(" | ")}\n${modeLabel(brief)}`;
 }
 
 function slotLines(slot: BriefSlot, items: readonly BriefItem[], today: Temporal.PlainDate): readonly string[] {
@@ -93,7 +90,8 @@ function itemText(slot: BriefSlot, one: BriefItem, today: Temporal.PlainDate): s
   const words = slot === "say" ? `"${one.text}"` : one.text;
   const detail = one.detail === null ? "" : slot === "objections" ? ` > ${one.detail}` : `: ${one.detail}`;
   const source = named.has(slot) ? one.citations.at(-1) : undefined;
-  return `${words}${detail}${source === undefined ? "" : ` (${sourceName(source, today)})`}`;
+  const mark = one.mark === undefined ? "" : ` [${markLabels[one.mark]}]`;
+  return `${words}${detail}${source === undefined ? "" : ` (${sourceName(source, today)})`}${mark}`;
 }
 
 function sourceName({ title, validFrom, reviewBy }: Citation, today: Temporal.PlainDate): string {

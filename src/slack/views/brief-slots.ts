@@ -1,4 +1,5 @@
 import type { Brief, BriefItem, BriefSlot } from "#domain/briefs/brief.ts";
+import { markLabels } from "#domain/briefs/mode-label.ts";
 import { inert } from "../text.ts";
 import type { Piece } from "./fit.ts";
 
@@ -47,6 +48,7 @@ export function slotPieces(slot: BriefSlot, items: readonly BriefItem[]): SlotPi
     const source = shape.cites ? item.citations[0]?.title : undefined;
     if (source !== undefined && inert(source) !== "")
       pieces.push(ours(" — "), { text: inert(source), style: "italic", weight: 0.4 });
+    if (item.mark !== undefined) pieces.push(ours(` [${markLabels[item.mark]}]`, "italic"));
   });
   const hidden = items.length - shown.length;
   if (hidden > 0) pieces.push(ours(` · ${hidden} more`, "italic"));

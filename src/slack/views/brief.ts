@@ -1,6 +1,7 @@
 /** The brief as a message: at most 14 blocks and 1,900 characters, whatever the records and documents hold. Pure. */
 import type { KnownBlock, PlainTextOption } from "@slack/types";
 import { briefSlots } from "#domain/briefs/brief.ts";
+import { modeLabel } from "#domain/briefs/mode-label.ts";
 import type { MessageContent } from "#domain/moments/delivery.ts";
 import { ids, menuValue } from "../ids.ts";
 import { limits, visibleText } from "../limits.ts";
@@ -11,11 +12,6 @@ import { capOf, fittingCap } from "./fit.ts";
 import { lasting, shortWhen, when } from "./time.ts";
 
 type BriefContent = Extract<MessageContent, { kind: "brief" }>;
-
-const modeLabels = {
-  extractive: "Built from your documents, no AI wording",
-  model: "Worded by AI from your documents",
-} as const;
 
 export function briefMessage(content: BriefContent, deliveryId: string): Layout {
   if (content.shape !== "active") return closedMessage(content, deliveryId);
@@ -73,7 +69,7 @@ function title(content: BriefContent): string {
 function underTitle(content: BriefContent): string {
   const marks = (content.brief.event?.marks ?? []).map((mark) => outside(mark.replaceAll("-", " "), 30));
   const test = content.origin === "test" ? ["Test, sent because you asked"] : [];
-  return [...test, modeLabels[content.brief.mode], ...marks].join(" · ");
+  return [...test, modeLabel(content.brief), ...marks].join(" · ");
 }
 
 function banner(changes: readonly string[]): KnownBlock {

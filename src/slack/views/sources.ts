@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { Brief, BriefItem, Citation, Fact } from "#domain/briefs/brief.ts";
+import { modeLabel } from "#domain/briefs/mode-label.ts";
 import { limits } from "../limits.ts";
 import { context, line, modal, paragraph, quote, rich, span } from "./blocks.ts";
 import { gapWords, slotLabel } from "./brief-slots.ts";
@@ -41,8 +42,7 @@ function sourceBlocks(brief: Brief, zone: string, room: Room): KnownBlock[] {
 }
 
 function summary(brief: Brief, zone: string): string {
-  const mode = brief.mode === "model" ? "Worded by AI from your documents" : "Built from your documents, no AI wording";
-  return `${brief.account.name} · ${mode} · made ${when(brief.generatedAt, zone)}`;
+  return `${brief.account.name} · ${modeLabel(brief)} · made ${when(brief.generatedAt, zone)}`;
 }
 
 function itemBlock(label: string, item: BriefItem, room: Room): KnownBlock {
@@ -61,6 +61,7 @@ function itemBlock(label: string, item: BriefItem, room: Room): KnownBlock {
 function citationWords(citation: Citation): string {
   return [
     `${citation.title}${citation.heading === "" ? "" : `, "${citation.heading}"`}`,
+    ...(citation.version === undefined ? [] : [`version ${citation.version}`]),
     `owner: ${citation.owner ?? "not named"}`,
     `valid from: ${citation.validFrom ?? "not dated"}`,
     `review by: ${citation.reviewBy ?? "not set"}`,

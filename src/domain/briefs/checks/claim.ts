@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 
 /** Slots that a model may word. The others are facts and rules: code writes them. */
-export const wordedSlots = ["changed", "try", "say", "objections"] as const;
+export const wordedSlots = ["changed", "say", "objections"] as const;
 export type WordedSlot = (typeof wordedSlots)[number];
 
 /** What the model answers. The limits here only keep nonsense out; each slot's own are V11's. */
@@ -47,6 +47,8 @@ export interface LocatedQuote {
 export interface CheckContext {
   /** Passages of this request, by id: retrieved for this viewer and this account. */
   readonly passages: ReadonlyMap<string, PassageHit>;
+  /** Which of them may speak in which slot; a slot that is absent takes all. */
+  readonly bySlot?: ReadonlyMap<WordedSlot, ReadonlySet<string>>;
   /** Facts that the brief shows, by the id of their placeholder. */
   readonly facts: ReadonlyMap<string, string>;
   /** Names that may be said anywhere: the account, our products. */

@@ -24,7 +24,10 @@ export function sameDirection({ gloss }: Claim, quotes: readonly LocatedQuote[])
   const more = said.find(({ word }) => universals.has(word) && !all.has(word) && !negators.has(word));
   if (more !== undefined)
     findings.push({ check: "V7", effect: "replace", because: `"${more.raw}" says more than the quote` });
-  const hedge = near.find(({ word }) => hedges.has(word) && !said.some((token) => stem(token.word) === stem(word)));
+  const isSaid = (word: string) => said.some((token) => stem(token.word) === stem(word));
+  const hedge =
+    near.find(({ word }) => hedges.has(word) && !isSaid(word)) ??
+    quoted.flat().find(({ word }) => conditions.has(word) && !isSaid(word));
   if (hedge !== undefined && !said.some(({ word }) => hedges.has(word)))
     findings.push({ check: "V7", effect: "mark", because: `it leaves out "${hedge.raw}"` });
   return findings;

@@ -8,16 +8,18 @@ import { indexOfRun, tokensOf, withoutFillers } from "./tokens.ts";
 const fewestWords = 6;
 
 /** V1: the passage was given to this request, for this account and this reader. */
-export function allowedPassage({ cites }: Claim, context: CheckContext): Finding | null {
+export function allowedPassage({ slot, cites }: Claim, context: CheckContext): Finding | null {
   if (cites.length === 0) return { check: "V1", effect: "drop", because: "it cites nothing" };
   const strange = cites.find(({ passage_id: id }) => !context.passages.has(id));
-  return strange === undefined
+  if (strange !== undefined) {
+    const id = JSON.stringify(strange.passage_id.slice(0, 80));
+    return { check: "V1", effect: "drop", because: `it cites ${id}, which this request was not given` };
+  }
+  const approved = context.bySlot?.get(slot);
+  const unfit = approved === undefined ? undefined : cites.find(({ passage_id: id }) => !approved.has(id));
+  return unfit === undefined
     ? null
-    : {
-        check: "V1",
-        effect: "drop",
-        because: `it cites ${JSON.stringify(strange.passage_id.slice(0, 80))}, which this request was not given`,
-      };
+    : { check: "V1", effect: "drop", because: `${JSON.stringify(unfit.passage_id)} is not approved for "${slot}"` };
 }
 
 /** V2 and V3: the quote stands in that passage, in one piece; what is returned is the passage's own text at that place. */

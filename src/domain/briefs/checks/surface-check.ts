@@ -5,7 +5,6 @@ import { ownWords } from "./claim.ts";
 /** Room for the wording of each slot. */
 export const glossLimits: Readonly<Record<WordedSlot, { readonly chars: number; readonly words: number }>> = {
   changed: { chars: 160, words: 30 },
-  try: { chars: 160, words: 30 },
   say: { chars: 480, words: 60 },
   objections: { chars: 320, words: 45 },
 };
