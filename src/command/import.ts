@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { connectEverybody } from "#flows/connect-calendar.ts";
-import { importableKind } from "#flows/import-kinds.ts";
+import { isRecordKind } from "#flows/import-kinds.ts";
 import { importRecords } from "#flows/import-records.ts";
 import { importKnowledge } from "#flows/ingest-documents.ts";
 import type { ImportCounts } from "#flows/ports.ts";
+import { createDocumentParsers } from "#integrations/documents/index.ts";
 import { readFolder } from "#integrations/folder/index.ts";
-import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
 import { type CommandContext, printJson } from "./context.ts";
 import { type ImportOptions, importPlaysCommand, importSignalsCommand } from "./import-signals.ts";
@@ -22,13 +22,13 @@ export async function importCommand(
   if (word === "plays") return importPlaysCommand(context, path, options);
   if (word === "signals") return importSignalsCommand(context, path, options);
   if (word === "observations") return importObservationsCommand(context, path, options);
-  const kind = importableKind(word);
   const from = resolve(context.cwd, path);
   const { ports } = await context.core();
-  if (kind === "knowledge") {
+  if (!isRecordKind(word)) {
+    await using documents = createDocumentParsers();
     const result = await importKnowledge(ports, {
       folder: readFolder(from),
-      parsers: knowledgeParsers,
+      parsers: documents.parsers,
       onProgress: ({ files, total }) => context.progress(`${files} of ${total} files`),
     });
     context.progress("");
@@ -39,17 +39,17 @@ export async function importCommand(
     return;
   }
   const counts = await importRecords(ports, {
-    kind,
+    kind: word,
     file: readRecordFile(from, { name: path }),
     onProgress: (rows) => context.progress(`${rows} rows read`),
   });
   context.progress("");
-  if (kind === "people" && context.config.google?.serviceAccount != null) {
+  if (word === "people" && context.config.google?.serviceAccount != null) {
     await connectEverybody({ ...ports, queue: sleepingQueue });
   }
   if (counts.added + counts.changed > 0) await replanEverybody(ports, context.config);
   if (options.json === true) return printJson(context, counts);
-  context.stdout(line(kind, counts));
+  context.stdout(line(word, counts));
 }
 
 function line(what: string, { added, changed, unchanged, removed }: ImportCounts): string {

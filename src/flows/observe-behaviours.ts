@@ -6,13 +6,15 @@ import type { Ports } from "./ports.ts";
 import { type CallReader, readByCards } from "./read-call.ts";
 import { type ResolvedCall, resolveCall } from "./resolve-call.ts";
 import type { StoredFinding, StoredSignal } from "./signal-ports.ts";
+import { recordObservations } from "./update-states.ts";
 
 export interface ObservePorts
-  extends Pick<Ports, "calendars" | "clock" | "internal" | "log" | "people" | "plays" | "records" | "signals"> {
+  extends Pick<
+    Ports,
+    "calendars" | "clock" | "internal" | "observations" | "people" | "plays" | "records" | "signals" | "states"
+  > {
   /** Reads calls with a model; null: with cue cards. */
   readonly callReader: CallReader | null;
-  /** Hands evidence to the states. The same id again replaces what it said before. */
-  readonly takeObservations: (observations: readonly Observation[]) => Promise<void>;
 }
 
 export interface ObservedSummary {
@@ -65,7 +67,7 @@ async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: Abo
   const done = (retryAt: Temporal.Instant | null = null, accountId: string | null = null) =>
     ports.signals.markRead(one.id, version, { reader: readerName(ports), retryAt, accountId });
   if (one.kind === "review.manager") {
-    await ports.takeObservations([reviewed(one)]);
+    await recordObservations(ports, [reviewed(one)]);
     await done();
     return { observations: 1, because: null };
   }
@@ -82,7 +84,7 @@ async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: Abo
   }
   const { findings, retryAt, because } = await findIn(ports, call, stored, signal);
   const gone = (await ports.signals.findingsOfCall(call.id)).filter((old) => !findings.some(({ id }) => id === old.id));
-  await ports.takeObservations([
+  await recordObservations(ports, [
     ...findings.map((finding) => ({
       ...observationOf(finding, call, { name: "cue-cards", version: "" }),
       ...detectorOf(finding),

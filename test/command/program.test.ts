@@ -178,9 +178,9 @@ test.each([
     /orphan\.csv:2: account_id: no account has the id "nobody"/,
   ],
   [
-    "a kind that this version can't import",
+    "signals that are not there",
     "import signals signals.jsonl",
-    /not in this version yet, nothing was stored/,
+    /got signals\.jsonl: there is no such file/,
   ],
   [
     "a brief for a stranger",

@@ -9,9 +9,6 @@ export interface YamlFile {
   readonly problems: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** A play is a page of text. */
-export const largestPlay = 512 * 1024;
-
 export function readYaml(text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, version: "1.2" });
