@@ -5,7 +5,7 @@ import { ConfigError } from "#domain/errors.ts";
 import { connectEverybody, finishConnecting } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
-import type { JobReader, JobReader } from "#flows/explain-ports.ts";
+import type { JobReader } from "#flows/explain-ports.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";

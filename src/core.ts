@@ -109,7 +109,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         records,
         trails,
         wording: config.model === null ? null : openWording(config.model, stores.modelResults),
-        trails,
         signals,
         states,
       },

@@ -15,7 +15,6 @@ import type {
 } from "#domain/moments/delivery.ts";
 import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
-import type { DeliveryTrails } from "./explain-ports.ts";
 import type { LetterDesk } from "./letters/desk.ts";
 import type { Wording } from "./model-ports.ts";
 import type { DeliveryTrails } from "./explain-ports.ts";

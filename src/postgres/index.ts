@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { ObservationStore, StateStore } from "#flows/behaviour-ports.ts";
-import type { DeliveryTrails, DeliveryTrails } from "#flows/explain-ports.ts";
+import type { DeliveryTrails } from "#flows/explain-ports.ts";
 import type { ModelStore } from "#flows/model-ports.ts";
 import type {
   BriefStore,

@@ -16,8 +16,12 @@ export function createPacer(options: {
   const intervalMs = 1_000 / options.perSecond;
   /** When the next post of a team would be on time if there were no burst (generic cell rate). */
   const due = new Map<string, number>();
+  let last = 0;
   return (teamId) => {
     const now = options.clock.now().epochMilliseconds;
+    // A clock that was set back: what was due by the time before says nothing any more.
+    if (now < last) due.clear();
+    last = now;
     const next = Math.max(due.get(teamId) ?? 0, now);
     const waitMs = Math.max(0, next - now - (options.burst - 1) * intervalMs);
     if (waitMs > patienceMs)

@@ -64,8 +64,12 @@ export function createPacer(patience: Patience): (signal: AbortSignal) => Promis
   const gapMs = 60_000 / limits.requestsPerMinute;
   const creditMs = gapMs * limits.burst;
   let nextMs = 0;
+  let lastMs = 0;
   return async (signal) => {
     const nowMs = clock.now().epochMilliseconds;
+    // A clock that was set back takes its turns with it: nobody waits for a time that comes again.
+    nextMs -= Math.max(0, lastMs - nowMs);
+    lastMs = nowMs;
     nextMs = Math.max(nextMs, nowMs - creditMs) + gapMs;
     const waitMs = nextMs - nowMs;
     if (waitMs >= 1) await sleep(Math.ceil(waitMs), signal);

@@ -2,7 +2,7 @@ import type { Migration } from "kysely/migration";
 import { up as core } from "./0001-core.ts";
 import { up as knowledge } from "./0002-knowledge.ts";
 import { up as readingCalendars } from "./0003-reading-calendars.ts";
-import { up as deliveryTrail, up as deliveryTrail } from "./0004-delivery-trail.ts";
+import { up as deliveryTrail } from "./0004-delivery-trail.ts";
 import { up as model } from "./0005-model.ts";
 import { up as documents } from "./0006-documents.ts";
 import { up as states } from "./0007-states.ts";
@@ -13,7 +13,6 @@ import { up as scenes } from "./0009-scenes.ts";
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-core": { up: core },
   "0002-knowledge": { up: knowledge },
-  "0004-delivery-trail": { up: deliveryTrail },
   "0003-reading-calendars": { up: readingCalendars },
   "0004-delivery-trail": { up: deliveryTrail },
   "0005-model": { up: model },
