@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, systemClock } from "#domain/clock.ts";
 import { ConfigError } from "#domain/errors.ts";
+import { collectSignals } from "#flows/collect-signals.ts";
 import { connectEverybody, finishConnecting } from "#flows/connect-calendar.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
@@ -11,6 +12,7 @@ import { letterWriters } from "#flows/letters/index.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
+import { readSignals } from "#flows/read-signals.ts";
 import { reviveDeliveries } from "#flows/revive-deliveries.ts";
 import { sweep } from "#flows/sweep.ts";
 import type { UseCases } from "#flows/use-cases.ts";
@@ -21,7 +23,10 @@ import { type Dependency, healthRoute } from "#http/health.ts";
 import { createLog } from "#http/log.ts";
 import { createMetrics } from "#http/metrics.ts";
 import { type HttpServer, listen, type Route, requestHandler } from "#http/server.ts";
+import { signalsRoute } from "#http/signals-route.ts";
 import { calendarSourcesOf } from "#integrations/index.ts";
+import { openSignalFolder } from "#integrations/signal-folder/index.ts";
+import { signalItems } from "#integrations/transcripts/read-signal-file.ts";
 import { openJobs } from "#jobs/index.ts";
 import { createSlackApp, createSlackLink, type SlackApp } from "#slack/app.ts";
 import type { Config, SlackConfig } from "./config.ts";
@@ -157,11 +162,19 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
       await wakeWording(ports);
     });
   };
+  const inbox =
+    config.signalsDir === null ? null : await openSignalFolder(config.signalsDir, () => clock.now().epochMilliseconds);
   const routes: Route[] = [
     ...(overrides.routes ?? []),
     healthRoute(dependencies, registry),
     pushRoute((note) => receivePush(ports, nodeCrypto, note)),
     consentRoute((query) => finishConnecting(ports, query, AbortSignal.timeout(20_000))),
+    signalsRoute({
+      token: config.signalsToken,
+      items: signalItems,
+      collect: (file) => collectSignals(ports, file),
+      onStored: () => void jobs.queue.wake("read-signals", {}, { key: "signals", at: clock.now() }),
+    }),
     (request, response, url) => {
       if (!url.pathname.startsWith("/slack/")) return false;
       slack.requestListener(request, response);
@@ -188,6 +201,9 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
           await core.database.tryLock("prepare", () => prepareAhead(ports, signal));
         },
         "word-brief": (payload, signal) => wordAhead(ports, payload, signal),
+        "read-signals": async (_, signal) => {
+          await core.database.tryLock("signals", () => readSignals({ ...ports, inbox }, signal));
+        },
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
       });
       // The token in the settings may be a new one.

@@ -83,6 +83,8 @@ const settingsSchema = z.object({
   MODEL_PRICES_FILE: text.optional(),
   MODEL_DAILY_USD: z.coerce.number().min(0).max(10_000).default(2),
   MODEL_DAILY_TOKENS: z.coerce.number().int().min(0).max(1_000_000_000).default(500_000),
+  SIGNALS_TOKEN: text.min(16).optional().describe("at least 16 characters"),
+  SIGNALS_DIR: text.optional(),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -127,6 +129,10 @@ export interface Config {
   readonly retentionDays: number;
   /** Null: briefs are built from documents alone. */
   readonly model: ModelConfig | null;
+  /** What senders of `POST /signals` must know; null: the route refuses everybody. */
+  readonly signalsToken: string | null;
+  /** Folder into which other systems put signal files; null: none. */
+  readonly signalsDir: string | null;
   readonly logLevel: Settings["LOG_LEVEL"];
 }
 
@@ -213,6 +219,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     encryptionKey: settings.ENCRYPTION_KEY ?? null,
     retentionDays: settings.RETENTION_DAYS,
     model,
+    signalsToken: settings.SIGNALS_TOKEN ?? null,
+    signalsDir: settings.SIGNALS_DIR ?? null,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -6,7 +6,6 @@ import type { ConsentCrypto } from "#flows/connect-calendar.ts";
 import { createInternalRules } from "#flows/internal-rules.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import type { PushCrypto } from "#flows/push-channels.ts";
-import type { CallReader } from "#flows/read-call.ts";
 import { createDomainNames } from "#integrations/public-suffix/index.ts";
 import { openWording } from "#llm/index.ts";
 import type { EmbeddedDatabase, ServerDatabase } from "#postgres/engine/index.ts";
@@ -35,6 +34,8 @@ export type CorePorts = Pick<
   | "records"
   | "trails"
   | "wording"
+  | "scenes"
+  | "personas"
   | "signals"
   | "states"
 >;
@@ -43,8 +44,6 @@ export interface Core {
   readonly database: EmbeddedDatabase | ServerDatabase;
   readonly ports: CorePorts;
   readonly stores: Stores;
-  /** Reads calls with a model; null: with cue cards. */
-  readonly callReader: CallReader | null;
   close(): Promise<void>;
 }
 
@@ -82,6 +81,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       briefs,
       installations,
       plays,
+      scenes,
       signals,
       observations,
       states,
@@ -90,7 +90,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     return {
       database,
       stores,
-      callReader: null,
       ports: {
         briefs,
         calendars,
@@ -109,6 +108,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         records,
         trails,
         wording: config.model === null ? null : openWording(config.model, stores.modelResults),
+        scenes,
+        personas: openPersonas(config.model?.promptsDir ?? null),
         signals,
         states,
       },

@@ -82,12 +82,12 @@ interface ReadSummary {
 
 /** Everything that waits is read before the command ends, so that `states` has it. */
 async function readWhatCame(context: CommandContext): Promise<ReadSummary> {
-  const { ports, callReader } = await context.core();
+  const { ports } = await context.core();
   let callsRead = 0;
   let observations = 0;
   const notRead: { id: string; because: string }[] = [];
   for (;;) {
-    const round = await observeBehaviours({ ...ports, callReader });
+    const round = await observeBehaviours(ports);
     callsRead += round.read;
     observations += round.observations;
     notRead.push(...round.skipped);

@@ -3,19 +3,25 @@ import type { Observation } from "#domain/behaviours/observation.ts";
 import { type Finding, observationId, observationOf } from "#domain/behaviours/observe.ts";
 import type { CallTranscript, ManagerReview } from "#domain/behaviours/signal.ts";
 import type { Ports } from "./ports.ts";
-import { type CallReader, readByCards } from "./read-call.ts";
+import { callReaderOf } from "./read-call.ts";
 import { type ResolvedCall, resolveCall } from "./resolve-call.ts";
 import type { StoredFinding, StoredSignal } from "./signal-ports.ts";
 import { recordObservations } from "./update-states.ts";
 
-export interface ObservePorts
-  extends Pick<
-    Ports,
-    "calendars" | "clock" | "internal" | "observations" | "people" | "plays" | "records" | "signals" | "states"
-  > {
-  /** Reads calls with a model; null: with cue cards. */
-  readonly callReader: CallReader | null;
-}
+export type ObservePorts = Pick<
+  Ports,
+  | "calendars"
+  | "clock"
+  | "internal"
+  | "newId"
+  | "observations"
+  | "people"
+  | "plays"
+  | "records"
+  | "signals"
+  | "states"
+  | "wording"
+>;
 
 export interface ObservedSummary {
   readonly read: number;
@@ -52,8 +58,8 @@ export async function observeBehaviours(
   return { read, observations, skipped, more: waiting.length === limit };
 }
 
-function readerName(ports: Pick<ObservePorts, "callReader">): string {
-  const { name, version } = (ports.callReader ?? readByCards).detector;
+function readerName(ports: ObservePorts): string {
+  const { name, version } = callReaderOf(ports).detector;
   return `${name}@${version}`;
 }
 
@@ -124,7 +130,7 @@ async function findIn(
   if (due.length === 0) return { findings: [], retryAt: null, because: "no play asks for anything in it" };
   const people = await ports.people.list();
   const before = await ports.signals.findingsOfCall(call.id);
-  const reader = ports.callReader ?? readByCards;
+  const reader = callReaderOf(ports);
   const read = await reader.read({ due, turns: call.turns, people, now: ports.clock.now(), before }, signal);
   const findings = read.findings.map(
     ({ finding, play, detector, inputs }): StoredFinding => ({

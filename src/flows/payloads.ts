@@ -11,6 +11,10 @@ export const jobPayloads = {
   prepare: z.object({}),
   /** Some minutes before a planned brief is due, when there is a model: its wording. */
   "word-brief": z.object({ id: z.string(), rev: z.number().int() }),
+  /** Every minute, one process at a time: the watched folder, then calls and reviews that were not read yet. */
+  "read-signals": z.object({}),
+  /** When an answer has been typed to its end, or a time of the scene has come. */
+  "run-scene": z.object({ id: z.string() }),
   deliver: z.object({ id: z.string(), rev: z.number().int() }),
 } as const;
 

@@ -10,7 +10,8 @@ import {
   windowsOf,
 } from "#domain/behaviours/observe-model.ts";
 import type { Turn } from "#domain/behaviours/speakers.ts";
-import type { LanguageModel, Prompts } from "./model-ports.ts";
+import type { RenderedPrompt, Wording } from "./model-ports.ts";
+import type { Ports } from "./ports.ts";
 import type { StoredFinding } from "./signal-ports.ts";
 
 export interface CallToRead {
@@ -66,17 +67,28 @@ const budgetMs = 90_000;
 /** A model that did not answer is asked again after this; until then the cue cards stand. */
 const retryMinutes = 60;
 
-/** Reads calls with a model, at most six behaviours of one play in one request; every answer is checked against the transcript. */
-export function createModelReader(ports: {
-  readonly model: LanguageModel;
-  readonly prompts: Prompts;
+type ReaderPorts = Pick<Ports, "clock" | "newId" | "wording">;
+
+/** The model where there is one, else the cue cards. */
+export function callReaderOf(ports: ReaderPorts): CallReader {
+  const { wording } = ports;
+  return wording == null ? readByCards : createModelReader({ wording, clock: ports.clock, marker: ports.newId });
+}
+
+interface Asked {
+  readonly wording: Wording;
+  readonly clock: Ports["clock"];
   /** A word that no transcript can hold: what the text is wrapped in. */
   readonly marker: () => string;
-}): CallReader {
-  const prompt = ports.prompts.render(promptName, { marker: "", behaviours: "", transcript: "" });
+}
+
+/** Reads calls with a model, at most six behaviours of one play in one request; every answer is checked against the transcript. */
+function createModelReader(ports: Asked): CallReader {
+  const { model, prompts } = ports.wording;
+  const prompt = prompts.render(promptName, { marker: "", behaviours: "", transcript: "" });
   const detector: Detector = {
     name: "model",
-    version: `${prompt.version}/${prompt.hash.slice(0, 12)}/${ports.model.model}`,
+    version: `${prompt.version}/${prompt.hash.slice(0, 12)}/${model.model}`,
   };
   return {
     detector,
@@ -120,25 +132,48 @@ export function createModelReader(ports: {
   };
 }
 
-/** Verdicts of every window of the call; null when the model did not answer for one of them. */
+/** Verdicts of every window of the call; null when the model did not answer for one of them, or the day's allowance is used up. */
 async function ask(
-  ports: Parameters<typeof createModelReader>[0],
+  ports: Asked,
   due: readonly DueBehaviour[],
   turns: readonly Turn[],
   signal: AbortSignal,
 ): Promise<readonly ModelVerdict[] | null> {
   const verdicts: ModelVerdict[] = [];
+  const person = turns.find(({ email }) => email !== null)?.email ?? "";
   for (const window of windowsOf(turns)) {
-    const prompt = ports.prompts.render(promptName, {
+    const prompt = ports.wording.prompts.render(promptName, {
       marker: ports.marker(),
       behaviours: JSON.stringify(due.map(cardOf), null, 1),
       transcript: linesOf(window),
     });
-    const result = await ports.model.complete({ prompt, schema: modelAnswerSchema, budgetMs, signal });
-    if (result.kind === "failed") return null;
-    verdicts.push(...result.value.verdicts);
+    const answer = await withinAllowance(ports, person, prompt, signal);
+    if (answer === null) return null;
+    verdicts.push(...answer);
   }
   return verdicts;
+}
+
+const charsPerToken = 4;
+
+async function withinAllowance(
+  { wording, clock }: Asked,
+  person: string,
+  prompt: RenderedPrompt,
+  signal: AbortSignal,
+): Promise<readonly ModelVerdict[] | null> {
+  const { model, prices, results, allowance } = wording;
+  const inputTokens = Math.ceil((prompt.system.length + prompt.user.length) / charsPerToken);
+  const priced = (usage: { inputTokens: number; cachedTokens: number; outputTokens: number }) => ({
+    tokens: usage.inputTokens + usage.outputTokens,
+    usd: prices.costOf(model.model, usage),
+  });
+  const wanted = priced({ inputTokens, cachedTokens: 0, outputTokens: prompt.maxOutputTokens });
+  const at = clock.now();
+  if (!(await results.reserve(person, at, wanted, allowance))) return null;
+  const result = await model.complete({ prompt, schema: modelAnswerSchema, budgetMs, signal });
+  await results.settle(person, at, wanted, result.usage === null ? wanted : priced(result.usage));
+  return result.kind === "failed" ? null : result.value.verdicts;
 }
 
 /** What makes a finding: anything else of a play may change without the call being read again. */

@@ -2,9 +2,17 @@
 import type { Finding } from "#domain/behaviours/observe.ts";
 import type { Play } from "#domain/behaviours/play.ts";
 import type { DealMoved, Signal } from "#domain/behaviours/signal.ts";
+import type { SignalFile } from "./collect-signals.ts";
 import type { ImportCounts } from "./ports.ts";
 
 type Instant = Temporal.Instant;
+
+/** Files that other systems put somewhere for us. */
+export interface SignalInbox {
+  waiting(): Promise<readonly SignalFile[]>;
+  /** Takes the file out of the way: stored without problems, or refused with these. */
+  settle(name: string, problems: readonly string[]): Promise<void>;
+}
 
 export interface PlayStore {
   /**

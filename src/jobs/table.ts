@@ -20,6 +20,13 @@ export const jobTable: { readonly [N in JobName]: JobRow<N> } = {
   "watch-calendar": { payload: jobPayloads["watch-calendar"], attempts: 3, concurrency: 2, limitMs: 120_000 },
   prepare: { payload: jobPayloads.prepare, attempts: 1, concurrency: 1, limitMs: 240_000 },
   "word-brief": { payload: jobPayloads["word-brief"], attempts: 1, concurrency: 12, limitMs: 60_000 },
+  "read-signals": {
+    payload: jobPayloads["read-signals"],
+    attempts: 1,
+    concurrency: 1,
+    limitMs: 600_000,
+    everyMs: 60_000,
+  },
   deliver: { payload: jobPayloads.deliver, attempts: 5, concurrency: 25, limitMs: 90_000 },
 };
 

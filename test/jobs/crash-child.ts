@@ -20,6 +20,7 @@ const workers = await jobs.start({
   maintain: async () => {},
   "watch-calendar": async () => {},
   "word-brief": async () => {},
+  "read-signals": async () => {},
   prepare: async () => {},
   deliver: async ({ id }) => {
     await bullPool.query("insert into app.ran values ($1)", [id]);

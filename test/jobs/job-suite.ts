@@ -68,6 +68,7 @@ export function collect(): {
       maintain: async () => {},
       "watch-calendar": async () => {},
       "word-brief": async () => {},
+      "read-signals": async () => {},
       prepare: async () => {},
       deliver: async (payload, signal) => {
         runs.push(payload);
