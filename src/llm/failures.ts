@@ -21,9 +21,9 @@ export function failureOf(error: unknown, outOfTime: boolean): Failure {
   if (outOfTime || error instanceof OpenAI.APIUserAbortError || error instanceof OpenAI.APIConnectionTimeoutError)
     return give("timeout");
   // A reset, a refused connection, a stream that was cut.
-  if (error instanceof OpenAI.APIConnectionError || error instanceof TypeError) return give("unavailable", true);
+  if (error instanceof OpenAI.APIConnectionError || nameOf(error) === "TypeError") return give("unavailable", true);
   // 200 with a body that is not JSON: not the model's wording but the server's trouble.
-  if (error instanceof SyntaxError) return give("invalid_output");
+  if (nameOf(error) === "SyntaxError") return give("invalid_output");
   if (!(error instanceof OpenAI.APIError)) return give("unavailable");
   const code = error.code ?? error.type ?? "";
   const status = error.status ?? 0;
@@ -34,6 +34,11 @@ export function failureOf(error: unknown, outOfTime: boolean): Failure {
   if (code === "content_filter" || code === "content_policy_violation") return give("filtered");
   if (status === 408 || status >= 500) return give("unavailable", true, retryAfter(error.headers));
   return give("bad_request");
+}
+
+/** By name: an error of another realm is no instance of ours. */
+function nameOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "name" in error ? String(error.name) : "";
 }
 
 /** Seconds or a date (RFC 9110), or OpenAI's own milliseconds. */
