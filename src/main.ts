@@ -113,6 +113,7 @@ async function answer(config: Config, app: App, { argv, cwd, isTerminal }: Quest
     ],
     cwd,
     insideProduct: true,
+    jobs: app.jobs,
     isTerminal,
     stdout: (line) => {
       out.stdout += `${line}\n`;

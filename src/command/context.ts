@@ -1,5 +1,6 @@
 import type { Config } from "#config.ts";
 import type { Core } from "#core.ts";
+import type { JobReader } from "#flows/explain-ports.ts";
 
 /** What a command runs with. A running process answers commands for others with its own open store. */
 export interface CommandContext {
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly checks: readonly Check[];
   /** This command is answered by the running product for another process. */
   readonly insideProduct?: boolean;
+  /** Only a running process has a queue to look into. */
+  readonly jobs?: JobReader;
   /** Relative paths are relative to it. */
   readonly cwd: string;
   readonly isTerminal: boolean;

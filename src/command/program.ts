@@ -9,6 +9,7 @@ import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateRetrievalCommand, rankings } from "./evaluate-retrieval.ts";
 import { evaluateStatesCommand } from "./evaluate-states.ts";
+import { explainCommand } from "./explain.ts";
 import { importCommand } from "./import.ts";
 import type { ImportOptions } from "./import-signals.ts";
 import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
@@ -88,6 +89,9 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
         return briefCommand(context, options);
       },
     );
+  add("explain <id>", "why a calendar entry got its message, or none; takes the id of an event or a delivery")
+    .option("--rep <email>", "whose calendar, when the entry is in several")
+    .action((id: string, options: { json?: boolean; rep?: string }) => explainCommand(context, id, options));
   add("connect", "connect a calendar on this laptop, with a browser and an OAuth key file (first run)")
     .requiredOption("--rep <email>", "whose calendar")
     .requiredOption("--keyfile <path>", "the OAuth client's JSON key file from Google")

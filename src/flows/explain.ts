@@ -12,10 +12,7 @@ import type { Ports, StoredEvent } from "./ports.ts";
 import { calendarKey } from "./sweep.ts";
 import { deliveryKey } from "./wake.ts";
 
-export type ExplainPorts = Pick<
-  Ports,
-  "briefs" | "calendars" | "clock" | "deliveries" | "people" | "rules" | "trails"
-> & {
+export type ExplainPorts = Pick<Ports, "briefs" | "calendars" | "clock" | "deliveries" | "people" | "trails"> & {
   /** Null where no queue runs: a command without the product beside it. */
   readonly jobs: JobReader | null;
 };
