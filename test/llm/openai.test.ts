@@ -12,9 +12,13 @@ let server: ModelServer;
 beforeAll(async () => {
   server = await startModelServer();
 });
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => server[Symbol.asyncDispose]());
 
-const schema = z.object({ word: z.string().max(20), note: z.string().nullable(), kinds: z.array(z.enum(["a", "b"])).max(2) });
+const schema = z.object({
+  word: z.string().max(20),
+  note: z.string().nullable(),
+  kinds: z.array(z.enum(["a", "b"])).max(2),
+});
 const good = { word: "ready", note: null, kinds: ["a"] };
 const prompt: RenderedPrompt = {
   name: "brief",
@@ -37,12 +41,22 @@ const settings = (changes: Partial<ModelSettings> = {}): ModelSettings => ({
 
 async function ask(
   next: Misbehaviour | ((turn: number) => Misbehaviour),
-  { budgetMs = 4_000, rung = "json_schema" as ModelRung, changes = {} as Partial<ModelSettings>, signal = new AbortController().signal } = {},
+  {
+    budgetMs = 4_000,
+    rung = "json_schema" as ModelRung,
+    changes = {} as Partial<ModelSettings>,
+    signal = new AbortController().signal,
+  } = {},
 ): Promise<{ result: ModelResult<z.infer<typeof schema>>; tries: number; tookMs: number }> {
   const before = server.asks.length;
   server.behaves((_, turn) => (typeof next === "function" ? next(turn) : next));
   const began = performance.now();
-  const result = await createOpenAiModel(settings(changes), async () => rung).complete({ prompt, schema, budgetMs, signal });
+  const result = await createOpenAiModel(settings(changes), async () => rung).complete({
+    prompt,
+    schema,
+    budgetMs,
+    signal,
+  });
   return { result, tries: server.asks.length - before, tookMs: performance.now() - began };
 }
 
@@ -66,10 +80,26 @@ test("a good answer, with its usage and its request id, and a request with nothi
 });
 
 const rows: readonly (readonly [string, Misbehaviour | ((turn: number) => Misbehaviour), string, number])[] = [
-  ["500 and then an answer", (turn) => (turn === 0 ? { kind: "error", status: 500 } : { kind: "answer", content: good }), "answer", 2],
+  [
+    "500 and then an answer",
+    (turn) => (turn === 0 ? { kind: "error", status: 500 } : { kind: "answer", content: good }),
+    "answer",
+    2,
+  ],
   ["500 for ever", { kind: "error", status: 500 }, "unavailable", 3],
-  ["429 that passes", (turn) => (turn === 0 ? { kind: "error", status: 429, headers: { "retry-after": "1" } } : { kind: "answer", content: good }), "answer", 2],
-  ["429 that asks for more time than there is", { kind: "error", status: 429, headers: { "retry-after": "60" } }, "rate_limited", 1],
+  [
+    "429 that passes",
+    (turn) =>
+      turn === 0 ? { kind: "error", status: 429, headers: { "retry-after": "1" } } : { kind: "answer", content: good },
+    "answer",
+    2,
+  ],
+  [
+    "429 that asks for more time than there is",
+    { kind: "error", status: 429, headers: { "retry-after": "60" } },
+    "rate_limited",
+    1,
+  ],
   ["429 because the account is empty", { kind: "error", status: 429, code: "insufficient_quota" }, "quota", 1],
   ["a wrong key", { kind: "error", status: 401, code: "invalid_api_key" }, "auth", 1],
   ["a request that is refused", { kind: "error", status: 400 }, "bad_request", 1],
@@ -78,10 +108,20 @@ const rows: readonly (readonly [string, Misbehaviour | ((turn: number) => Misbeh
   ["a refusal", { kind: "refusal" }, "refused", 1],
   ["an answer cut by its length", { kind: "answer", content: '{"word": "rea', finish: "length" }, "truncated", 1],
   ["prose, then JSON", (turn) => ({ kind: "answer", content: turn === 0 ? "Sure! Here you go." : good }), "answer", 2],
-  ["the wrong shape, then the right one", (turn) => ({ kind: "answer", content: turn === 0 ? { word: 7 } : good }), "answer", 2],
+  [
+    "the wrong shape, then the right one",
+    (turn) => ({ kind: "answer", content: turn === 0 ? { word: 7 } : good }),
+    "answer",
+    2,
+  ],
   ["prose twice", { kind: "answer", content: "I would rather talk." }, "invalid_output", 2],
   ["an empty answer", { kind: "answer", content: "" }, "invalid_output", 2],
-  ["a body that is not JSON", { kind: "body", text: "<html>gateway</html>", contentType: "text/html" }, "invalid_output", 2],
+  [
+    "a body that is not JSON",
+    { kind: "body", text: "<html>gateway</html>", contentType: "text/html" },
+    "invalid_output",
+    2,
+  ],
   ["a body of broken JSON", { kind: "body", text: '{"choices": [' }, "invalid_output", 1],
   ["a body without choices", { kind: "body", text: "{}" }, "invalid_output", 2],
   ["a line that is cut", { kind: "cut" }, "unavailable", 3],
@@ -99,7 +139,10 @@ test("a server that hangs costs the budget and not more", async () => {
   expect(tookMs).toBeLessThan(700);
 });
 test("the budget is one for everything: waiting, repeats and the repair", async () => {
-  const { result, tookMs } = await ask((turn) => (turn < 2 ? { kind: "error", status: 503 } : { kind: "answer", content: good, afterMs: 3_000 }), { budgetMs: 2_000 });
+  const { result, tookMs } = await ask(
+    (turn) => (turn < 2 ? { kind: "error", status: 503 } : { kind: "answer", content: good, afterMs: 3_000 }),
+    { budgetMs: 2_000 },
+  );
   expect(result).toMatchObject({ kind: "failed", because: "timeout" });
   expect(tookMs).toBeLessThan(2_400);
 });
@@ -114,7 +157,10 @@ test("a server that counts no tokens leaves the usage unknown, a repair adds up"
   expect(result.usage).toEqual({ inputTokens: 6_000, cachedTokens: 2_000, outputTokens: 800 });
 });
 test("the repair tells the model what was wrong, in few words", async () => {
-  await ask((turn) => ({ kind: "answer", content: turn === 0 ? { word: "x".repeat(50), note: null, kinds: [] } : good }));
+  await ask((turn) => ({
+    kind: "answer",
+    content: turn === 0 ? { word: "x".repeat(50), note: null, kinds: [] } : good,
+  }));
   const last = server.asks.at(-1)?.body.messages?.at(-1)?.content ?? "";
   expect(last).toMatch(/word: /);
   expect(last.length).toBeLessThan(520);
@@ -124,7 +170,10 @@ test.each<[ModelRung, string | undefined]>([
   ["json_object", "json_object"],
   ["text", undefined],
 ])("on the rung %s the shape is asked for so", async (rung, type) => {
-  const { result } = await ask({ kind: "answer", content: `Here:\n\`\`\`json\n${JSON.stringify(good)}\n\`\`\`` }, { rung });
+  const { result } = await ask(
+    { kind: "answer", content: `Here:\n\`\`\`json\n${JSON.stringify(good)}\n\`\`\`` },
+    { rung },
+  );
   expect(result).toMatchObject({ kind: "answer", rung });
   const { body } = server.asks.at(-1) ?? { body: {} };
   expect(body.response_format?.type).toBe(type);
@@ -136,8 +185,15 @@ test("servers that do not know max_completion_tokens are told max_tokens", async
 });
 test("Responses only where it is chosen, and never kept by the provider", async () => {
   const { result } = await ask({ kind: "answer", content: good }, { changes: { api: "responses" } });
-  expect(result).toMatchObject({ kind: "answer", value: good, usage: { inputTokens: 3_000, cachedTokens: 1_000, outputTokens: 400 } });
-  expect(server.asks.at(-1)).toMatchObject({ path: "/v1/responses", body: { store: false, max_output_tokens: 500, text: { format: { type: "json_schema" } } } });
+  expect(result).toMatchObject({
+    kind: "answer",
+    value: good,
+    usage: { inputTokens: 3_000, cachedTokens: 1_000, outputTokens: 400 },
+  });
+  expect(server.asks.at(-1)).toMatchObject({
+    path: "/v1/responses",
+    body: { store: false, max_output_tokens: 500, text: { format: { type: "json_schema" } } },
+  });
 });
 test("the schema that is sent keeps to what every strict server takes", () => {
   const sent = jsonSchemaOf(schema);
@@ -161,9 +217,30 @@ test("nothing of the prompt or the key is written anywhere", async () => {
 
 test.each<[string, (format: string | undefined) => Misbehaviour, ModelRung]>([
   ["schemas", () => ({ kind: "answer", content: { word: "ready", letters: 5 } }), "json_schema"],
-  ["JSON but no schemas", (format) => (format === "json_schema" ? { kind: "error", status: 400 } : { kind: "answer", content: { word: "ready", letters: 5 } }), "json_object"],
-  ["schemas that it ignores", (format) => ({ kind: "answer", content: format === "json_schema" ? { answer: "ready" } : { word: "ready", letters: 5 } }), "json_object"],
-  ["text only", (format) => (format === undefined ? { kind: "answer", content: 'Of course: {"word": "ready", "letters": 5}' } : { kind: "error", status: 400 }), "text"],
+  [
+    "JSON but no schemas",
+    (format) =>
+      format === "json_schema"
+        ? { kind: "error", status: 400 }
+        : { kind: "answer", content: { word: "ready", letters: 5 } },
+    "json_object",
+  ],
+  [
+    "schemas that it ignores",
+    (format) => ({
+      kind: "answer",
+      content: format === "json_schema" ? { answer: "ready" } : { word: "ready", letters: 5 },
+    }),
+    "json_object",
+  ],
+  [
+    "text only",
+    (format) =>
+      format === undefined
+        ? { kind: "answer", content: 'Of course: {"word": "ready", "letters": 5}' }
+        : { kind: "error", status: 400 },
+    "text",
+  ],
 ])("doctor finds a server that understands %s", async (_, next, rung) => {
   server.behaves(({ body }) => next(body.response_format?.type));
   expect(await probeModel(settings(), AbortSignal.timeout(10_000))).toBe(rung);

@@ -9,22 +9,41 @@ export interface ModelAsk {
   readonly body: {
     readonly model?: string;
     readonly messages?: readonly { readonly role: string; readonly content: string }[];
-    readonly response_format?: { readonly type: string; readonly json_schema?: { readonly name: string; readonly schema: unknown; readonly strict: boolean } };
+    readonly response_format?: {
+      readonly type: string;
+      readonly json_schema?: { readonly name: string; readonly schema: unknown; readonly strict: boolean };
+    };
     readonly [key: string]: unknown;
   };
 }
 
 export type Misbehaviour =
-  | { readonly kind: "answer"; readonly content: unknown; readonly usage?: object | null; readonly finish?: string; readonly afterMs?: number }
+  | {
+      readonly kind: "answer";
+      readonly content: unknown;
+      readonly usage?: object | null;
+      readonly finish?: string;
+      readonly afterMs?: number;
+    }
   | { readonly kind: "refusal" }
-  | { readonly kind: "error"; readonly status: number; readonly code?: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "error";
+      readonly status: number;
+      readonly code?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Takes the request and never answers. */
   | { readonly kind: "hang" }
   /** Begins an answer and drops the line. */
   | { readonly kind: "cut" }
   | { readonly kind: "body"; readonly text: string; readonly contentType?: string };
 
-export const usual = { prompt_tokens: 3_000, completion_tokens: 400, total_tokens: 3_400, prompt_tokens_details: { cached_tokens: 1_000 } };
+export const usual = {
+  prompt_tokens: 3_000,
+  completion_tokens: 400,
+  total_tokens: 3_400,
+  prompt_tokens_details: { cached_tokens: 1_000 },
+};
 
 export interface ModelServer extends AsyncDisposable {
   readonly url: string;
@@ -41,7 +60,11 @@ export async function startModelServer(): Promise<ModelServer> {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      const ask: ModelAsk = { path: request.url ?? "", headers: request.headers, body: JSON.parse(Buffer.concat(parts).toString() || "{}") };
+      const ask: ModelAsk = {
+        path: request.url ?? "",
+        headers: request.headers,
+        body: JSON.parse(Buffer.concat(parts).toString() || "{}"),
+      };
       asks.push(ask);
       const next = behaviour(ask, turn);
       turn += 1;
@@ -73,12 +96,21 @@ async function say(next: Misbehaviour, ask: ModelAsk, response: ServerResponse):
     case "answer": {
       if (next.afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, next.afterMs).unref());
       const content = typeof next.content === "string" ? next.content : JSON.stringify(next.content);
-      return json(200, ask.path.endsWith("/responses") ? responseOf(content, next.usage) : chatOf({ role: "assistant", content }, next.finish ?? "stop", next.usage));
+      return json(
+        200,
+        ask.path.endsWith("/responses")
+          ? responseOf(content, next.usage)
+          : chatOf({ role: "assistant", content }, next.finish ?? "stop", next.usage),
+      );
     }
     case "refusal":
       return json(200, chatOf({ role: "assistant", content: null, refusal: "I can't help with that." }, "stop", usual));
     case "error":
-      return json(next.status, { error: { message: "no", type: next.code ?? "error", code: next.code ?? null } }, next.headers);
+      return json(
+        next.status,
+        { error: { message: "no", type: next.code ?? "error", code: next.code ?? null } },
+        next.headers,
+      );
     case "hang":
       return;
     case "cut":
@@ -96,7 +128,14 @@ async function say(next: Misbehaviour, ask: ModelAsk, response: ServerResponse):
 }
 
 function chatOf(message: object, finish: string, usage: object | null | undefined) {
-  return { id: "chat-1", object: "chat.completion", created: 1, model: "scripted", choices: [{ index: 0, message, finish_reason: finish }], ...(usage === null ? {} : { usage: usage ?? usual }) };
+  return {
+    id: "chat-1",
+    object: "chat.completion",
+    created: 1,
+    model: "scripted",
+    choices: [{ index: 0, message, finish_reason: finish }],
+    ...(usage === null ? {} : { usage: usage ?? usual }),
+  };
 }
 
 function responseOf(text: string, usage: object | null | undefined) {
@@ -104,7 +143,24 @@ function responseOf(text: string, usage: object | null | undefined) {
     id: "resp-1",
     object: "response",
     status: "completed",
-    output: [{ type: "message", id: "m1", role: "assistant", status: "completed", content: [{ type: "output_text", text, annotations: [] }] }],
-    ...(usage === null ? {} : { usage: usage ?? { input_tokens: 3_000, input_tokens_details: { cached_tokens: 1_000 }, output_tokens: 400, total_tokens: 3_400 } }),
+    output: [
+      {
+        type: "message",
+        id: "m1",
+        role: "assistant",
+        status: "completed",
+        content: [{ type: "output_text", text, annotations: [] }],
+      },
+    ],
+    ...(usage === null
+      ? {}
+      : {
+          usage: usage ?? {
+            input_tokens: 3_000,
+            input_tokens_details: { cached_tokens: 1_000 },
+            output_tokens: 400,
+            total_tokens: 3_400,
+          },
+        }),
   };
 }
