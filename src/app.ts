@@ -133,7 +133,12 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
     queue: jobs.queue,
     messenger: link.messenger,
     letters: createLetterDesk(() => ports, letterWriters),
-    calendarSources: calendarSourcesOf(googleOptions(config, overrides), { clock, log, metrics }),
+    calendarSources: calendarSourcesOf(googleOptions(config, overrides), {
+      clock,
+      log,
+      metrics,
+      requestsPerMinute: config.googleRequestsPerMinute,
+    }),
     rules: {
       pollSeconds: config.pollSeconds,
       publicUrl: config.publicUrl,

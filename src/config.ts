@@ -39,6 +39,13 @@ const settingsSchema = z.object({
   GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
   GOOGLE_API_URL: url.optional().describe(webAddress),
   GOOGLE_OAUTH_URL: url.optional().describe(webAddress),
+  GOOGLE_REQUESTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .max(1_000_000)
+    .default(4_800)
+    .describe("a whole number from 60 to 1000000"),
   INTERNAL_DOMAINS: text.optional().transform((list) =>
     (list ?? "")
       .split(",")
@@ -124,6 +131,8 @@ export interface Config {
   readonly blockedSenders: readonly string[];
   readonly leadMinutes: number;
   readonly pollSeconds: number;
+  /** Requests to Google's Calendar API in any one minute that this process may send at most. */
+  readonly googleRequestsPerMinute: number;
   readonly encryptionKey: string | null;
   /** Messages sent and briefs are forgotten after this many days. */
   readonly retentionDays: number;
@@ -216,6 +225,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     blockedSenders: settings.BLOCKED_SENDERS,
     leadMinutes: settings.BRIEF_LEAD_MINUTES,
     pollSeconds: settings.CALENDAR_POLL_SECONDS,
+    googleRequestsPerMinute: settings.GOOGLE_REQUESTS_PER_MINUTE,
     encryptionKey: settings.ENCRYPTION_KEY ?? null,
     retentionDays: settings.RETENTION_DAYS,
     model,

@@ -71,7 +71,7 @@ export async function receivePush(ports: PushPorts, crypto: PushCrypto, note: Pu
     await ports.calendars.requestPull(channel.rep, now);
     await ports.queue.wake(
       "watch-calendar",
-      { rep: channel.rep },
+      { reps: [channel.rep] },
       { key: calendarKey(channel.rep), at: now.add({ seconds: coalesceSeconds }) },
     );
   }

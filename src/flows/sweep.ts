@@ -4,12 +4,14 @@ import { deliveryKey, wakeHorizonHours } from "./wake.ts";
 
 const batch = 5_000;
 const together = 200;
+/** A poll that finds nothing new takes some milliseconds: many together cost little more than one. */
+const calendarsInOneJob = 25;
 /** A row this late that was woken before is woken again (DeliveryStore.toWake). */
 const overdueSeconds = 30;
 
 /** Reads the rows and wakes whatever should be awake and is not: the queue may lose everything, the rows lose nothing. */
 export async function sweep(
-  ports: Pick<Ports, "clock" | "calendars" | "deliveries" | "queue">,
+  ports: Pick<Ports, "clock" | "calendars" | "deliveries" | "queue" | "scenes">,
   { jumped = false }: { readonly jumped?: boolean } = {},
 ): Promise<void> {
   const now = ports.clock.now();
@@ -34,13 +36,14 @@ export async function sweep(
     );
   }
   if (await isBriefDueSoon(ports)) await ports.queue.wake("prepare", {}, { key: "prepare", at: now });
+  for (const id of await ports.scenes.toWake(now, together)) {
+    await ports.queue.wake("run-scene", { id }, { key: `${id}-sweep`, at: now });
+  }
   const reps = await ports.calendars.duePulls(now, batch);
-  for (let start = 0; start < reps.length; start += together) {
-    await Promise.all(
-      reps
-        .slice(start, start + together)
-        .map((rep) => ports.queue.wake("watch-calendar", { rep }, { key: calendarKey(rep), at: now })),
-    );
+  for (let start = 0; start < reps.length; start += calendarsInOneJob) {
+    const some = reps.slice(start, start + calendarsInOneJob);
+    // A calendar that comes to be in two jobs is read once: whoever takes it first has it.
+    await ports.queue.wake("watch-calendar", { reps: some }, { key: `${calendarKey(some[0] ?? "")}-and-on`, at: now });
   }
 }
 

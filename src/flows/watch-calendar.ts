@@ -8,47 +8,88 @@ type WatchPorts = Parameters<typeof planMoments>[0] & Pick<Ports, "calendarSourc
 
 const maxBackoffSeconds = 3600;
 
+/** How long the calendars of one job are its own. */
+const readingSeconds = 90;
+/** No read begins later than this: one takes 40 seconds at most, retries included. */
+const beginWithinSeconds = 45;
+const atOnce = 8;
+/** After the first failure; a calendar that fails again waits a poll, then twice as long each time. */
+const firstRetrySeconds = 30;
+
+type Result = Parameters<WatchPorts["calendars"]["recordPull"]>[1];
+type Read =
+  | { readonly kind: "read"; readonly rep: string; readonly result: Result }
+  /** The connection is over, and its row says so. */
+  | { readonly kind: "lost" }
+  | { readonly kind: "bug"; readonly error: unknown };
+
+/**
+ * Reads those of the reps' calendars that are due: a job for many, because a poll that finds nothing new is mostly the job and the statements around it.
+ * Each rep is read with their own token and fails alone. What is not reached in time stays due.
+ */
+export async function watchCalendars(
+  ports: WatchPorts,
+  { reps }: { readonly reps: readonly string[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const began = ports.clock.now();
+  const until = began.add({ seconds: readingSeconds });
+  const queue = (await ports.calendars.takePulls(reps, { now: began, until })).values();
+  const lastStart = began.add({ seconds: beginWithinSeconds });
+  const reads: Read[] = [];
+  const work = async () => {
+    for (const connection of queue) {
+      if (signal.aborted || Temporal.Instant.compare(ports.clock.now(), lastStart) > 0) return;
+      reads.push(await readOne(ports, connection, signal).catch((error: unknown) => ({ kind: "bug" as const, error })));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(
+    reads.map((one) => (one.kind === "read" ? ports.calendars.recordPull(one.rep, one.result) : undefined)),
+  );
+  const bug = reads.find((one) => one.kind === "bug");
+  if (bug !== undefined) throw bug.error;
+}
+
 /**
  * Reads one rep's calendar window and reconciles it by difference. A removal is believed only from a whole answer, and for a call that has a
  * message only after asking for that event by id: it may have moved out of the window. Any error leaves what is stored as it was.
  */
-export async function watchCalendar(
-  ports: WatchPorts,
-  { rep }: { readonly rep: string },
-  signal: AbortSignal,
-): Promise<void> {
-  const connection = await ports.calendars.connection(rep);
-  const source = connection === null ? undefined : ports.calendarSources[connection.provider];
-  if (connection === null || connection.status !== "connected" || source === undefined) return;
+async function readOne(ports: WatchPorts, connection: CalendarConnection, signal: AbortSignal): Promise<Read> {
+  const { rep } = connection;
   const at = ports.clock.now();
+  const { pollSeconds } = ports.rules;
+  const source = ports.calendarSources[connection.provider];
   try {
+    if (source === undefined) throw new TypeError(`no calendar source is called "${connection.provider}"`);
     const pull = await source.pull(connection, windowAt(at), signal);
     ports.metrics.count("calendar_pulls_total", { result: pull.kind });
     if (pull.kind !== "unchanged") {
       await reconcile(ports, connection, source, pull, signal);
       await planMoments(ports, { rep });
     }
-    await ports.calendars.recordPull(rep, {
-      cursor: pull.cursor,
-      at,
-      nextPullAt: nextTurn(rep, at, ports.rules.pollSeconds),
-    });
+    return { kind: "read", rep, result: { cursor: pull.cursor, at, nextPullAt: nextTurn(rep, at, pollSeconds) } };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     ports.metrics.count("calendar_pulls_total", { result: error.reason });
     // A lost delegation concerns every rep at once and only the admin can mend it: nobody is told to reconnect, /metrics and the log say it.
     if (error.authLost && connection.via !== "delegated") {
       await calendarLost(ports, connection, error.reason);
-      return planMoments(ports, { rep });
+      await planMoments(ports, { rep });
+      return { kind: "lost" };
     }
-    const seconds = Math.min(maxBackoffSeconds, ports.rules.pollSeconds * 2 ** Math.min(connection.failures, 4));
+    ports.log.warn("calendar_not_read", { rep, reason: error.reason, failures: connection.failures + 1 });
+    const { failures } = connection;
+    const seconds =
+      failures === 0
+        ? Math.min(firstRetrySeconds, pollSeconds)
+        : Math.min(maxBackoffSeconds, pollSeconds * 2 ** Math.min(failures - 1, 4));
     const wait = Math.max(seconds * 1000, error.retryAfterMs ?? 0);
-    await ports.calendars.recordPull(rep, {
-      error: error.reason,
-      at,
-      nextPullAt: at.add({ milliseconds: Math.ceil(wait) }),
-    });
-    throw error;
+    return {
+      kind: "read",
+      rep,
+      result: { error: error.reason, at, nextPullAt: at.add({ milliseconds: Math.ceil(wait) }) },
+    };
   }
 }
 

@@ -5,7 +5,7 @@ import { createGoogleCalendar, type GoogleCalendarOptions } from "./google/calen
 export { connectLocally } from "./google/connect-locally.ts";
 export { createGoogleCalendar, type GoogleCalendarOptions };
 
-type Shared = Pick<GoogleCalendarOptions, "clock" | "log" | "metrics">;
+type Shared = Pick<GoogleCalendarOptions, "clock" | "log" | "metrics" | "requestsPerMinute">;
 
 /** The calendar providers of this deployment; none when nothing is configured. */
 export function calendarSourcesOf(

@@ -1,13 +1,20 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { CalendarConnection, CalendarStore } from "#flows/ports.ts";
-import { anyOf, at, emailKey, instantOf, instantOrNull, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, emailKey, instantOf, instantOrNull, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { CalendarConnectionsTable, Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
 import { inOrder, together } from "./together.ts";
 
 type Connections = Pick<
   CalendarStore,
-  "connection" | "connections" | "saveConnection" | "dropToken" | "duePulls" | "recordPull" | "requestPull"
+  | "connection"
+  | "connections"
+  | "saveConnection"
+  | "dropToken"
+  | "duePulls"
+  | "takePulls"
+  | "recordPull"
+  | "requestPull"
 >;
 
 export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connections {
@@ -33,6 +40,29 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
     const found = inOrder(reps, rows, ({ rep }) => rep);
     return found.map((row) => (row === null ? null : connectionOf(row)));
   });
+  const recordPull = together(async (results: readonly PullRow[]) => {
+    // A push that came while the calendar was being read is about a later state of it: read again at once.
+    // A read that ends after the rep disconnected has nothing to say about the connection any more.
+    await sql`
+      with given as materialized (
+        select * from json_to_recordset(${jsonColumn(results)}::json)
+          as given (rep text, at timestamptz, next timestamptz, error text, cursor text)
+      ), turn as materialized (
+        select rep from app.calendar_connections where rep in (select rep from given) order by rep for no key update
+      )
+      update app.calendar_connections as stored set
+        next_pull_at = case when given.error is null and stored.requested_at > given.at
+          then least(stored.requested_at, given.next) else given.next end,
+        last_error = given.error,
+        failures = case when given.error is null then 0 else stored.failures + 1 end,
+        cursor = case when given.error is null then given.cursor else stored.cursor end,
+        last_pull_at = case when given.error is null then given.at else stored.last_pull_at end,
+        reading_until = null
+      from given, turn
+      where stored.rep = given.rep and stored.rep = turn.rep and stored.status = 'connected'
+    `.execute(db);
+    return results.map(() => undefined);
+  });
   return {
     connection: (rep) => connection(emailKey(rep)),
     async connections() {
@@ -51,6 +81,7 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
         last_error: null,
         failures: 0,
         next_pull_at: timeColumn(now),
+        reading_until: null,
       };
       const row = await db
         .insertInto("app.calendar_connections")
@@ -78,40 +109,34 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
         .select("rep")
         .where("status", "=", "connected")
         .where("next_pull_at", "<=", at(now))
+        .where(({ eb, or }) => or([eb("reading_until", "is", null), eb("reading_until", "<=", at(now))]))
         .orderBy("next_pull_at")
         .orderBy("rep")
         .limit(limit)
         .execute();
       return rows.map((row) => row.rep);
     },
-    async recordPull(rep, result) {
-      const { nextPullAt } = result;
-      const failed = "error" in result;
-      await db
-        .updateTable("app.calendar_connections")
-        .set((of) =>
-          failed
-            ? {
-                next_pull_at: timeColumn(nextPullAt),
-                last_error: storable(result.error),
-                failures: of("failures", "+", 1),
-              }
-            : {
-                // A push that came while the calendar was being read is about a later state of it: read again at once.
-                next_pull_at: sql<string>`
-                  case when requested_at > ${at(result.at)} then least(requested_at, ${at(nextPullAt)}) else ${at(nextPullAt)} end
-                `,
-                last_error: null,
-                failures: 0,
-                cursor: result.cursor,
-                last_pull_at: timeColumn(result.at),
-              },
+    async takePulls(reps, { now, until }) {
+      const { rows } = await sql<Selectable<CalendarConnectionsTable>>`
+        with turn as materialized (
+          select rep from app.calendar_connections
+          where rep = ${anyOf(reps.map(emailKey))}
+          order by rep for no key update
         )
-        .where("rep", "=", emailKey(rep))
-        // A read that ends after the rep disconnected has nothing to say about the connection any more.
-        .where("status", "=", "connected")
-        .execute();
+        update app.calendar_connections as stored set reading_until = ${at(until)}
+        from turn
+        where stored.rep = turn.rep and stored.status = 'connected' and stored.next_pull_at <= ${at(now)}
+          and (stored.reading_until is null or stored.reading_until <= ${at(now)})
+        returning stored.*
+      `.execute(db);
+      return rows.map(connectionOf);
     },
+    recordPull: (rep, result) =>
+      recordPull(
+        "error" in result
+          ? { rep: emailKey(rep), ...timesOf(result), error: storable(result.error), cursor: null }
+          : { rep: emailKey(rep), ...timesOf(result), error: null, cursor: result.cursor },
+      ),
     async requestPull(rep, now) {
       await db
         .updateTable("app.calendar_connections")
@@ -120,6 +145,18 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
         .execute();
     },
   };
+}
+
+interface PullRow {
+  readonly rep: string;
+  readonly at: string;
+  readonly next: string;
+  readonly error: string | null;
+  readonly cursor: string | null;
+}
+
+function timesOf(result: { readonly at: Temporal.Instant; readonly nextPullAt: Temporal.Instant }) {
+  return { at: timeColumn(result.at), next: timeColumn(result.nextPullAt) };
 }
 
 export function tokenPlace(rep: string) {

@@ -6,7 +6,7 @@ import { systemClock } from "#domain/clock.ts";
 import { keepConnection } from "#flows/connect-calendar.ts";
 import { importKnowledge } from "#flows/ingest-documents.ts";
 import type { SlackLink } from "#flows/ports.ts";
-import { watchCalendar } from "#flows/watch-calendar.ts";
+import { watchCalendars } from "#flows/watch-calendar.ts";
 import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { demoFiles } from "#sandbox/demo/load-demo.ts";
 import { memoryFolder } from "#sandbox/demo/memory-folder.ts";
@@ -89,7 +89,7 @@ answer<ProductOrders>(
       await together(refreshTokens, async (refreshToken, offset) => {
         const rep = repOf(first + offset);
         await keepConnection(quiet, { rep, via: "oauth", refreshToken, scopes: [readingScope] });
-        await watchCalendar(ports, { rep }, AbortSignal.timeout(60_000));
+        await watchCalendars(ports, { reps: [rep] }, AbortSignal.timeout(60_000));
       });
       return performance.now() - began;
     },

@@ -61,7 +61,7 @@ async function obey({ ports }: App, order: Order): Promise<readonly RowFacts[]> 
       const at = ports.clock.now();
       for (const rep of order.reps) {
         await ports.calendars.requestPull(rep, at);
-        await ports.queue.wake("watch-calendar", { rep }, { key: calendarKey(rep), at });
+        await ports.queue.wake("watch-calendar", { reps: [rep] }, { key: calendarKey(rep), at });
       }
       return [];
     }

@@ -9,7 +9,7 @@ import { consentScopes, createConsent, readingScope } from "./consent.ts";
 import { digestOf, questionOf, readCursor, roundToHours, writeCursor } from "./cursor.ts";
 import { type CallContext, failure, garbage, responseOf, upstreamFrom } from "./errors.ts";
 import { eventFields, readEvent, validZone } from "./event-mapping.ts";
-import { defaultLimits, type GoogleLimits } from "./limits.ts";
+import { defaultLimits, type GoogleLimits, paceOf } from "./limits.ts";
 import { createPacer, type Patience, patiently, realSleep, type Sleep } from "./patience.ts";
 import { createTransport } from "./transport.ts";
 
@@ -28,6 +28,8 @@ export interface GoogleCalendarOptions {
   readonly metrics: Metrics;
   readonly fetchImplementation?: typeof fetch;
   readonly limits?: Partial<GoogleLimits>;
+  /** In any one minute, of this process; 4,800 by default. */
+  readonly requestsPerMinute?: number;
   readonly random?: () => number;
   readonly sleep?: Sleep;
 }
@@ -44,7 +46,8 @@ const listFields = `etag,timeZone,accessRole,nextPageToken,items(${eventFields})
 
 export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarSource {
   const { clock, log, metrics } = options;
-  const limits: GoogleLimits = { ...defaultLimits, ...options.limits };
+  const pace = options.requestsPerMinute === undefined ? {} : paceOf(options.requestsPerMinute);
+  const limits: GoogleLimits = { ...defaultLimits, ...pace, ...options.limits };
   const patience: Patience = {
     limits,
     clock,
