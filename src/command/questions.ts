@@ -15,12 +15,19 @@ export async function searchCommand(
 ): Promise<void> {
   const { ports } = await context.core();
   const viewer = options.as === undefined ? null : await personOf(ports, options.as);
-  const found = await findPassages(ports, { text: query, viewer, at: ports.clock.now(), limit: options.limit });
+  const found = await findPassages(ports, {
+    text: query,
+    viewer,
+    at: ports.clock.now(),
+    personal: viewer !== null,
+    limit: options.limit,
+  });
   if (options.json === true) return printJson(context, found);
   if (found.length === 0)
     context.stdout("Nothing found. Import documents with `sideline import knowledge <folder>`, or ask in other words.");
   for (const [index, hit] of found.entries()) {
     const dates = [
+      hit.place,
       hit.validFrom === null ? null : `valid from ${hit.validFrom}`,
       hit.reviewBy === null ? null : `review by ${hit.reviewBy}`,
     ];

@@ -28,6 +28,11 @@ export interface SearchResult {
   readonly source: string;
   readonly validFrom: string | null;
   readonly reviewBy: string | null;
+  /** "page 3", "slide 4", "00:12:30"; null where the file is text and the offsets say. */
+  readonly place: string | null;
+  /** Offsets of the passage in the file's text, or in the text that was read from it. */
+  readonly start: number;
+  readonly end: number;
 }
 
 function searchResult({ passage, document, score }: PassageHit): SearchResult {
@@ -41,5 +46,8 @@ function searchResult({ passage, document, score }: PassageHit): SearchResult {
     source: `${document.source}/${document.path}`,
     validFrom: document.validFrom,
     reviewBy: document.reviewBy,
+    place: passage.place ?? null,
+    start: passage.start,
+    end: passage.end,
   };
 }

@@ -3,6 +3,7 @@ import { chunkDocument } from "#domain/knowledge/chunking.ts";
 import { supersessionCircles } from "#domain/knowledge/currency.ts";
 import type { Document } from "#domain/knowledge/document.ts";
 import type { FrontMatterFields } from "#domain/knowledge/front-matter.ts";
+import { detectLanguage } from "#domain/knowledge/language.ts";
 import type { ParsedFile } from "#domain/knowledge/sections.ts";
 import { checkFrontMatter } from "./knowledge-front-matter.ts";
 import type { ImportCounts, IngestedDocument, Ports } from "./ports.ts";
@@ -23,8 +24,17 @@ export type FolderFile =
       readonly checksum: string;
       readonly text: string;
     }
+  | {
+      readonly kind: "binary";
+      readonly path: string;
+      readonly extension: string;
+      readonly checksum: string;
+      readonly bytes: Uint8Array;
+    }
   /** unreadable: a disk or permission error, so what was stored of the file stays. skipped: the file is not one of ours, and leaves the index. */
   | ({ readonly kind: "skipped" | "unreadable" } & SkippedFile);
+
+type ReadableFile = Extract<FolderFile, { kind: "file" | "binary" }>;
 
 export interface FolderContent {
   /** The folder's real path: the same folder has the same name from wherever it is imported. */
@@ -38,12 +48,21 @@ export interface FolderContent {
 export interface KnowledgeFolder {
   /** As the person who imports wrote it: for messages. */
   readonly name: string;
-  /** Opens files whose names end in one of `extensions` only; the others come as skipped. */
-  open(extensions: readonly string[]): Promise<FolderContent>;
+  /** Opens files whose names end in one of `extensions` only; the others come as skipped. `binary`: those that are no text, with their limit in bytes. */
+  open(extensions: readonly string[], binary: ReadonlyMap<string, number>): Promise<FolderContent>;
 }
 
-/** By extension with the dot: another kind of file is one more entry. A parser never throws. */
-export type KnowledgeParsers = Readonly<Record<string, (text: string) => ParsedFile>>;
+export type Parsed = ParsedFile | { readonly unreadable: string };
+export interface BinaryParser {
+  readonly reads: "bytes";
+  /** Bytes. */
+  readonly largestFile: number;
+  readonly parse: (bytes: Uint8Array) => Promise<Parsed>;
+}
+export type TextParser = (text: string) => ParsedFile | Promise<Parsed>;
+
+/** By extension with the dot: another kind of file is one more entry. A parser never throws: what it cannot read it says. */
+export type KnowledgeParsers = Readonly<Record<string, TextParser | BinaryParser>>;
 
 export interface KnowledgeImport extends ImportCounts {
   readonly skipped: readonly SkippedFile[];
@@ -67,7 +86,10 @@ export async function importKnowledge(
   ports: Pick<Ports, "documents" | "clock" | "log">,
   input: KnowledgeInput,
 ): Promise<KnowledgeImport> {
-  const folder = await input.folder.open(Object.keys(input.parsers));
+  const binary = Object.entries(input.parsers).flatMap(([extension, parser]) =>
+    typeof parser === "function" ? [] : ([[extension, parser.largestFile]] as const),
+  );
+  const folder = await input.folder.open(Object.keys(input.parsers), new Map(binary));
   const source = input.source ?? folder.root;
   const known = await ports.documents.checksums(source);
   const read = await readChanged(folder, source, known, input);
@@ -109,13 +131,18 @@ async function readChanged(
     files += 1;
     input.onProgress?.({ files, total: folder.total });
     if (file.kind !== "skipped") present.add(file.path);
-    if (file.kind !== "file") {
+    if (file.kind !== "file" && file.kind !== "binary") {
       skipped.push({ path: file.path, because: file.because });
       continue;
     }
-    const parse = input.parsers[file.extension];
-    if (!parse || known.get(file.path) === file.checksum) continue;
-    const parsed = parse(file.text);
+    if (known.get(file.path) === file.checksum) continue;
+    const parsed = await parseFile(input.parsers[file.extension], file);
+    if (parsed === null) continue;
+    if ("unreadable" in parsed) {
+      const stays = known.has(file.path) ? "; what is stored of it stays" : "";
+      skipped.push({ path: file.path, because: `${parsed.unreadable}${stays}` });
+      continue;
+    }
     const checked = checkFrontMatter(file.path, parsed.frontMatter);
     if (checked.kind === "problems") {
       problems.push(...checked.problems);
@@ -128,12 +155,13 @@ async function readChanged(
   return { present, upserts, skipped, problems, notices };
 }
 
-function toDocument(
-  source: string,
-  file: Extract<FolderFile, { kind: "file" }>,
-  parsed: ParsedFile,
-  fields: FrontMatterFields,
-): Document {
+async function parseFile(parser: KnowledgeParsers[string] | undefined, file: ReadableFile): Promise<Parsed | null> {
+  if (parser === undefined) return null;
+  if (file.kind === "binary") return typeof parser === "function" ? null : parser.parse(file.bytes);
+  return typeof parser === "function" ? parser(file.text) : null;
+}
+
+function toDocument(source: string, file: ReadableFile, parsed: ParsedFile, fields: FrontMatterFields): Document {
   return {
     id: fields.id ?? file.path,
     source,
@@ -149,7 +177,18 @@ function toDocument(
     supersedes: fields.supersedes ?? [],
     audience: fields.audience ?? [],
     checksum: file.checksum,
+    language: fields.language ?? detectLanguage(sampleOf(parsed)),
   };
+}
+
+/** Enough text to tell its language by. */
+function sampleOf({ title, sections }: ParsedFile): string {
+  let sample = title ?? "";
+  for (const { heading, blocks } of sections) {
+    if (sample.length > 20_000) break;
+    sample += ` ${heading} ${blocks.map((block) => block.text).join(" ")}`;
+  }
+  return sample;
 }
 
 /** "sales/GCP_marketplace.md" -> "GCP marketplace"; an index file is named by its folder. */

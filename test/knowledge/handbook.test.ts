@@ -23,7 +23,6 @@ const rankings: readonly [StoreKind, number][] = [
   "the handbook imports without an error, and %s finds the answering page in the first three for at least %i of ten questions",
   async (kind, least) => {
     await using store = await openStore(kind);
-    if (store === null) throw new Error("the embedded store needs no server");
     const ports = { documents: store.documents, clock: { now: () => now }, log: quietLog };
     const input = { folder: readFolder(handbook), parsers: knowledgeParsers, source: "handbook" };
     const first = await importKnowledge(ports, input);

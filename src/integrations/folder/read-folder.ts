@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
 import { InputError } from "#domain/errors.ts";
 import type { FolderContent, FolderFile, KnowledgeFolder, SkippedFile } from "#flows/ingest-documents.ts";
 
-/** Bytes. A page that people read is smaller; a generated dump is not. */
-const largestFile = 2 * 1024 * 1024;
+/** Bytes of text. A page that people read is smaller; a generated dump is not. */
+const largestText = 2 * 1024 * 1024;
 const mostFiles = 20_000;
 const deepestFolder = 32;
 
@@ -15,33 +15,35 @@ const deepestFolder = 32;
  * Opening throws InputError when `path` is no folder or a folder in it cannot be listed.
  */
 export function readFolder(path: string): KnowledgeFolder {
-  return { name: path, open: (extensions) => openFolder(path, extensions) };
+  return { name: path, open: (extensions, binary) => openFolder(path, { extensions, binary }) };
 }
 
-async function openFolder(path: string, extensions: readonly string[]): Promise<FolderContent> {
+interface Wanted {
+  readonly extensions: readonly string[];
+  /** Those that are no text, each with its limit in bytes. */
+  readonly binary: ReadonlyMap<string, number>;
+}
+
+async function openFolder(path: string, wanted: Wanted): Promise<FolderContent> {
   const root = await realFolder(path);
   const found = await listFiles(root);
   return {
     root: portable(root),
     total: found.files.length,
-    files: readFiles(root, found.files, extensions),
+    files: readFiles(root, found.files, wanted),
     notOpened: found.skipped,
   };
 }
 
-async function* readFiles(
-  root: string,
-  files: readonly string[],
-  extensions: readonly string[],
-): AsyncGenerator<FolderFile> {
-  for (const file of files) yield await readOne(root, file, extensions);
+async function* readFiles(root: string, files: readonly string[], wanted: Wanted): AsyncGenerator<FolderFile> {
+  for (const file of files) yield await readOne(root, file, wanted);
 }
 
-async function readOne(root: string, file: string, extensions: readonly string[]): Promise<FolderFile> {
+async function readOne(root: string, file: string, { extensions, binary }: Wanted): Promise<FolderFile> {
   const path = portable(relative(root, file));
   const extension = extname(file).toLowerCase();
   if (!extensions.includes(extension)) {
-    const because = `only ${extensions.join(" and ")} files are read, this is ${extension === "" ? "a file without an ending" : `a ${extension} file`}`;
+    const because = `only ${listed(extensions)} files are read, this is ${extension === "" ? "a file without an ending" : `a ${extension} file`}`;
     return { kind: "skipped", path, because };
   }
   try {
@@ -49,15 +51,25 @@ async function readOne(root: string, file: string, extensions: readonly string[]
     if (target !== file && !target.startsWith(root + sep)) {
       return { kind: "skipped", path, because: "a link that leads out of the folder; copy the file into it" };
     }
-    const { size } = await stat(file);
-    if (size > largestFile) {
-      const because = `${(size / 1024 / 1024).toFixed(1)} MB, the limit is ${largestFile / 1024 / 1024} MB; split it into pages`;
+    const limit = binary.get(extension) ?? largestText;
+    const read = (await readWhole(file, limit)) ?? (await readWhole(file, limit));
+    if (read === null) {
+      return {
+        kind: "unreadable",
+        path,
+        because: "it changed while it was read, twice; import again when it is at rest; what is stored of it stays",
+      };
+    }
+    if (read.kind === "too-large") {
+      const because = `${(read.size / 1024 / 1024).toFixed(1)} MB, the limit is ${limit / 1024 / 1024} MB; split it into pages`;
       return { kind: "skipped", path, because };
     }
-    const bytes = await readFile(file);
+    const { bytes } = read;
     const checksum = createHash("sha256").update(bytes).digest("hex");
-    const problem = bytes.includes(0) ? "a NUL byte" : null;
-    const text = problem === null ? decode(bytes) : null;
+    if (binary.has(extension)) return { kind: "binary", path, extension, checksum, bytes };
+    const wide = wideText(bytes);
+    const problem = wide === null && bytes.includes(0) ? "a NUL byte" : null;
+    const text = wide ?? (problem === null ? decode(bytes) : null);
     if (text === null) {
       return {
         kind: "skipped",
@@ -70,6 +82,47 @@ async function readOne(root: string, file: string, extensions: readonly string[]
     // One unreadable file must not stop the others; its reason is listed for the person who imports.
     return { kind: "unreadable", path, because: `could not be read (${codeOf(error)}); what is stored of it stays` };
   }
+}
+
+type WholeFile =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "too-large"; readonly size: number };
+
+/** The bytes of a file as they were at one moment; null when it changed meanwhile. A large file is not read at all, however little of it is on the disk. */
+async function readWhole(path: string, limit: number): Promise<WholeFile | null> {
+  const file = await open(path, "r");
+  try {
+    const before = await file.stat({ bigint: true });
+    if (before.size > BigInt(limit)) return { kind: "too-large", size: Number(before.size) };
+    const bytes = Buffer.alloc(Number(before.size));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, filled);
+      if (bytesRead === 0) return null;
+      filled += bytesRead;
+    }
+    const after = await file.stat({ bigint: true });
+    const named = await stat(path, { bigint: true });
+    const same = [after, named].every(
+      (now) => now.size === before.size && now.mtimeNs === before.mtimeNs && now.ino === before.ino,
+    );
+    return same ? { kind: "bytes", bytes } : null;
+  } finally {
+    await file.close();
+  }
+}
+
+function listed(extensions: readonly string[]): string {
+  const head = extensions.slice(0, -1).join(", ");
+  return head === "" ? extensions.join("") : `${head} and ${extensions.at(-1)}`;
+}
+
+/** UTF-16 that says so in its first two bytes, as Notepad writes it; null for anything else. */
+function wideText(bytes: Uint8Array): string | null {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : null;
+  return encoding === null ? null : new TextDecoder(encoding).decode(bytes).replaceAll("\0", "");
 }
 
 function decode(bytes: Uint8Array): string | null {
