@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { elementsOf } from "../slack/elements.ts";
 import type { SlackGateway } from "../slack/gateway.ts";
 import type { StoredView } from "../slack/views.ts";
 import type { StoredMessage } from "../slack/wire.ts";
@@ -53,6 +54,14 @@ export async function perform(gateway: SlackGateway, name: ControlName, body: un
       throw new ControlRefusal(`${email} is not in the demo company.`);
     return gateway.as(email);
   };
+  /** A date and time as a browser's field gives it is wall-clock time of the person; Slack sends epoch seconds. */
+  function inZone(email: string, on: StoredMessage | StoredView, control: string, value: string): string {
+    const blocks = "rootId" in on ? on.content.blocks : on.blocks;
+    const placed = elementsOf(blocks).find(({ blockId, element }) => `${blockId}/${element.action_id}` === control);
+    if (placed?.element.type !== "datetimepicker" || value === "") return value;
+    const zone = gateway.people().find((user) => user.email === email.toLowerCase())?.timeZone ?? "UTC";
+    return String(Temporal.PlainDateTime.from(value).toZonedDateTime(zone).epochMilliseconds / 1000);
+  }
   function find(email: string, where: z.infer<typeof surface>): StoredMessage | StoredView {
     const actor = actorOf(email);
     const found =
@@ -74,9 +83,10 @@ export async function perform(gateway: SlackGateway, name: ControlName, body: un
     }
     case "click": {
       const input = controlSchemas.click.parse(body);
+      const on = find(input.person, input.surface);
       return took(
-        await actorOf(input.person).click(find(input.person, input.surface), input.control, {
-          ...(input.value === undefined ? {} : { value: input.value }),
+        await actorOf(input.person).click(on, input.control, {
+          ...(input.value === undefined ? {} : { value: inZone(input.person, on, input.control, input.value) }),
           ...(input.values === undefined ? {} : { selectedOptions: input.values }),
         }),
       );
@@ -94,7 +104,10 @@ export async function perform(gateway: SlackGateway, name: ControlName, body: un
       const input = controlSchemas.submit.parse(body);
       const view = find(input.person, { kind: "view", id: input.view });
       if (!("rootId" in view)) throw new ControlRefusal("Expected a modal.");
-      const result = await actorOf(input.person).submit(view, input.values);
+      const values = Object.entries(input.values).map(
+        ([id, value]) => [id, typeof value === "string" ? inZone(input.person, view, id, value) : value] as const,
+      );
+      const result = await actorOf(input.person).submit(view, Object.fromEntries(values));
       return result.kind === "failed" ? { ok: false, said: result.because } : { ok: true, kind: result.kind };
     }
     case "close": {

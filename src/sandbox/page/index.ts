@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createRequire } from "node:module";
 import { z } from "zod";
 import type { Clock } from "#domain/clock.ts";
 import type { SlackGateway } from "../slack/gateway.ts";
+import { assetAt, manifestCommands } from "./assets.ts";
 import { ControlRefusal, isControl, perform } from "./control-api.ts";
 import { refusalOf, securityHeaders } from "./guard.ts";
-import type { PagePerson, Screen } from "./screen.ts";
+import type { PagePerson } from "./screen.ts";
 
 const BODY_LIMIT = 64 * 1024;
 /** Changes that come together are told once. */
@@ -25,21 +24,6 @@ export interface SandboxPageOptions {
   readonly hosts?: readonly string[];
 }
 
-const assets: Readonly<Record<string, { readonly type: string; read(): Promise<string> }>> = {
-  "/style.css": { type: "text/css", read: () => readFile(new URL("./style.css", import.meta.url), "utf8") },
-  "/message.css": { type: "text/css", read: () => readFile(new URL("./message.css", import.meta.url), "utf8") },
-  "/client.js": { type: "text/javascript", read: () => readFile(new URL("./client.js", import.meta.url), "utf8") },
-  "/theme.js": { type: "text/javascript", read: () => readFile(new URL("./theme.js", import.meta.url), "utf8") },
-  "/blocks.css": {
-    type: "text/css",
-    // The renderer's sheet hangs on an id, which many messages on one page would share: its class does as well.
-    read: async () => {
-      const file = createRequire(import.meta.url).resolve("slack-blocks-to-jsx/dist/style.css");
-      return (await readFile(file, "utf8")).replaceAll("#slack_blocks_to_jsx", ".slack_blocks_to_jsx");
-    },
-  },
-};
-
 /**
  * The page at /sandbox. Returns a handler that answers the page's paths and leaves others alone (false).
  * React and the renderer are loaded with the first request, so that a product nobody looks at stays small.
@@ -52,12 +36,9 @@ export function createSandboxPage(
   const hosts = new Set((options.hosts ?? []).map((host) => host.toLowerCase()));
   const first = options.first ?? people[0]?.email ?? "";
 
-  let loading: Promise<{ screen(email: string): Screen; page: typeof import("./shell.ts")["pageHtml"] }> | null = null;
+  let loading: Promise<Renderer> | null = null;
   const renderer = () => {
-    loading ??= Promise.all([import("./screen.ts"), import("./shell.ts")]).then(([screens, shell]) => ({
-      screen: screens.createScreens({ gateway, people, clock }).screen,
-      page: shell.pageHtml,
-    }));
+    loading ??= load({ gateway, people, clock });
     return loading;
   };
 
@@ -103,8 +84,12 @@ export function createSandboxPage(
   }
 
   async function get(path: string, url: URL, response: ServerResponse): Promise<void> {
-    const asset = assets[path];
-    if (asset !== undefined) return send(response, 200, asset.type, await asset.read());
+    const asset = assetAt(path);
+    if (asset !== null)
+      return asset.read().then(
+        (text) => send(response, 200, asset.type, text),
+        () => json(response, 404, { ok: false, said: "Nothing here." }),
+      );
     if (path === "/api/stream") return stream(response);
     const email = known(url.searchParams.get("person"));
     if (email === null) return json(response, 404, { ok: false, said: "This person is not in the demo company." });
@@ -121,15 +106,19 @@ export function createSandboxPage(
         })),
       );
     if (path === "/api/messages") return json(response, 200, gateway.as(email).dm());
-    const { screen, page } = await renderer();
-    if (path === "/api/screen") return json(response, 200, screen(email));
+    const { screen, page, gallery, commands } = await renderer();
+    if (path === "/api/screen") return json(response, 200, screen(email, url.searchParams.get("thread")));
+    if (path === "/gallery") return send(response, 200, "text/html", gallery(base));
     if (path !== "") return json(response, 404, { ok: false, said: "Nothing here." });
     const tab = url.searchParams.get("tab") === "home" ? "home" : "messages";
+    const other = url.searchParams.get("beside");
+    const beside = other === null || other === email ? null : known(other);
+    const input = { people, appName: gateway.identity.appName, base, tab, commands } as const;
     send(
       response,
       200,
       "text/html",
-      page({ people, screen: screen(email), appName: gateway.identity.appName, base, tab }),
+      page({ ...input, screen: screen(email), beside: beside === null ? null : screen(beside) }),
     );
   }
 
@@ -139,7 +128,7 @@ export function createSandboxPage(
     if (path !== base && !path.startsWith(`${base}/`)) return false;
     const rest = path.slice(base.length);
     // The gateway may be mounted below the page.
-    if (rest !== "" && assets[rest] === undefined && !rest.startsWith("/api/")) return false;
+    if (rest !== "" && rest !== "/gallery" && assetAt(rest) === null && !rest.startsWith("/api/")) return false;
     const refusal = refusalOf(request, hosts);
     if (refusal !== null) {
       json(response, 403, { ok: false, said: `Refused: ${refusal}.` });
@@ -151,6 +140,24 @@ export function createSandboxPage(
     else json(response, 405, { ok: false, said: "GET or POST." });
     return true;
   };
+}
+
+interface Renderer {
+  readonly screen: ReturnType<typeof import("./screen.ts")["createScreens"]>["screen"];
+  readonly page: typeof import("./shell.ts")["pageHtml"];
+  readonly gallery: (base: string) => string;
+  readonly commands: Awaited<ReturnType<typeof manifestCommands>>;
+}
+
+async function load(deps: Pick<SandboxPageOptions, "gateway" | "people" | "clock">): Promise<Renderer> {
+  const [screens, shell, gallery, commands] = await Promise.all([
+    import("./screen.ts"),
+    import("./shell.ts"),
+    import("./gallery.ts"),
+    manifestCommands(),
+  ]);
+  const { screen, reader } = screens.createScreens(deps);
+  return { screen, page: shell.pageHtml, gallery: (base) => gallery.galleryHtml(base, reader), commands };
 }
 
 async function read(request: IncomingMessage): Promise<string | null> {

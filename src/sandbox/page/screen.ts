@@ -1,10 +1,12 @@
-import { Fragment, createElement as h, type ReactNode } from "react";
+import { createElement as h } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import type { Clock } from "#domain/clock.ts";
 import type { SlackGateway } from "../slack/gateway.ts";
 import type { StoredView } from "../slack/views.ts";
 import type { StoredMessage } from "../slack/wire.ts";
-import { type BlockContext, blocksHtml, textHtml, words } from "./blocks.ts";
+import { type BlockContext, blocksHtml, type Directory } from "./blocks.ts";
+import { words } from "./json.ts";
+import { messageHtml, phoneText, raw } from "./message.ts";
 
 export interface PagePerson {
   readonly email: string;
@@ -18,20 +20,28 @@ export interface Part {
   readonly rev: string;
   readonly html: string;
 }
+export interface Mailbox {
+  readonly email: string;
+  readonly count: number;
+  /** Timestamp of the newest message of the app; "" when there is none. */
+  readonly last: string;
+  /** What a phone shows of it. */
+  readonly preview: string;
+}
 /** Everything the page shows of one person. HTML is rendered here and only put in place there. */
 export interface Screen {
   readonly person: string;
-  readonly people: readonly { email: string; count: number; last: string; preview: string }[];
+  readonly people: readonly Mailbox[];
   readonly messages: readonly Part[];
+  /** The root and its replies, when a thread was asked for and is there. */
+  readonly thread: readonly Part[] | null;
   readonly home: Part | null;
   readonly modal: (Part & { readonly depth: number }) | null;
   readonly status: string;
   readonly prompts: readonly { readonly title: string; readonly message: string }[];
 }
 
-const raw = (html: string, className: string): ReactNode =>
-  // Only ever our own rendered blocks: React escaped every word in them.
-  h("div", { className, dangerouslySetInnerHTML: { __html: html } });
+const MOST_MESSAGES = 200;
 
 /** Renders what a person sees. Messages are cached by record: a record never changes. */
 export function createScreens(deps: {
@@ -40,8 +50,12 @@ export function createScreens(deps: {
   readonly clock: Clock;
 }) {
   const { gateway, people, clock } = deps;
-  const cache = new WeakMap<StoredMessage, { rev: number; html: string; state: string }>();
-  const ids = new Map(gateway.people().map((user) => [user.id, user.name]));
+  const cache = new WeakMap<StoredMessage, Map<string, Part>>();
+  const directory: Directory = {
+    users: gateway.people().map(({ id, name }) => ({ id, name })),
+    channels: gateway.channels().map(({ id, name }) => ({ id, name })),
+  };
+  const ids = new Map(directory.users.map((user) => [user.id, user.name]));
   let revisions = 0;
 
   const nameOf = (id: string) => (id === gateway.identity.botUserId ? gateway.identity.appName : (ids.get(id) ?? null));
@@ -53,92 +67,34 @@ export function createScreens(deps: {
       state: surface === null ? {} : gateway.as(email).state(surface),
       errors: surface !== null && "errors" in surface ? surface.errors : {},
       nameOf,
+      directory,
     };
   }
 
-  function clockWords(ts: string, zone: string): { iso: string; label: string } {
-    const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(Number(ts) * 1000));
-    const today = clock.now().toZonedDateTimeISO(zone).toPlainDate();
-    const when = instant.toZonedDateTimeISO(zone);
-    const time = `${String(when.hour).padStart(2, "0")}:${String(when.minute).padStart(2, "0")}`;
-    const label = when.toPlainDate().equals(today)
-      ? time
-      : `${new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: zone }).format(instant.epochMilliseconds)} ${time}`;
-    return { iso: instant.toString(), label };
-  }
-
-  function message(email: string, entry: StoredMessage): Part {
+  function message(email: string, entry: StoredMessage, place: "list" | "thread", newest: StoredMessage | null): Part {
     const context = contextOf(email, entry);
-    const state = JSON.stringify(context.state);
-    const hit = cache.get(entry);
-    if (hit !== undefined && hit.state === state) return { key: entry.ts, rev: String(hit.rev), html: hit.html };
-    const bodyOf = (text: string, blocks: StoredMessage["blocks"]) =>
-      blocks.length > 0 ? blocksHtml(blocks, context) : textHtml(text === "" ? " " : text, context);
-    const time = clockWords(entry.ts, context.zone);
-    const author = nameOf(entry.user) ?? entry.user;
-    const isReply = entry.threadTs !== null && entry.threadTs !== entry.ts;
-    const marks = [
-      entry.fromBot ? "bot" : "person",
-      isReply ? "reply" : "",
-      entry.ephemeralFor === null ? "" : "ephemeral",
-      entry.stream === "open" ? "streaming" : "",
-    ].filter((mark) => mark !== "");
-    const html = renderToStaticMarkup(
-      h(
-        Fragment,
-        null,
-        h("span", { className: `avatar ${entry.fromBot ? "app" : ""}`, "aria-hidden": true }, initials(author)),
-        h(
-          "div",
-          { className: `body ${marks.join(" ")}` },
-          h(
-            "header",
-            null,
-            h("b", null, author),
-            entry.fromBot ? h("span", { className: "tag" }, "APP") : null,
-            h("time", { dateTime: time.iso }, time.label),
-            isReply ? h("span", { className: "note" }, "in the thread") : null,
-          ),
-          entry.ephemeralFor === null ? null : h("p", { className: "note only" }, "Only visible to you"),
-          raw(bodyOf(entry.text, entry.blocks), "content"),
-          edits(entry, bodyOf),
-          entry.reactions.length === 0
-            ? null
-            : h(
-                "p",
-                { className: "reactions" },
-                entry.reactions.map((r) => h("span", { key: r.name }, `:${r.name}: ${r.users.length}`)),
-              ),
-          entry.replyCount === 0
-            ? null
-            : h("p", { className: "note" }, entry.replyCount === 1 ? "1 reply" : `${entry.replyCount} replies`),
-        ),
-      ),
-    );
+    const now = clock.now();
+    const today = now.toZonedDateTimeISO(context.zone).toPlainDate().toString();
+    const variant = JSON.stringify([place, today, newest?.ts, newest?.text, context.state]);
+    const known = cache.get(entry) ?? new Map<string, Part>();
+    const hit = known.get(variant);
+    if (hit !== undefined) return hit;
+    const authorOf = (one: StoredMessage) => nameOf(one.user) ?? one.user;
+    const html = messageHtml(entry, {
+      context,
+      now,
+      author: authorOf(entry),
+      place,
+      lastReply:
+        newest === null
+          ? null
+          : { author: authorOf(newest), text: phoneText(newest.text).slice(0, 120), at: newest.ts },
+    });
     revisions += 1;
-    cache.set(entry, { rev: revisions, html, state });
-    return { key: entry.ts, rev: String(revisions), html };
-  }
-
-  function edits(entry: StoredMessage, bodyOf: (text: string, blocks: StoredMessage["blocks"]) => string): ReactNode {
-    if (entry.edits.length === 0) return null;
-    const times = entry.edits.length === 1 ? "edited" : `edited ${entry.edits.length} times`;
-    return h(
-      "details",
-      { className: "edits" },
-      h("summary", null, `(${times})`),
-      entry.edits
-        .toReversed()
-        .slice(0, 5)
-        .map((edit) =>
-          h(
-            "div",
-            { key: edit.at, inert: true, className: "before" },
-            h("p", { className: "note" }, "Before this edit"),
-            raw(bodyOf(edit.text, edit.blocks), "content"),
-          ),
-        ),
-    );
+    const part = { key: entry.ts, rev: String(revisions), html };
+    // One variant is in use at a time for a place; older ones would only pile up.
+    cache.set(entry, new Map([...known].filter(([key]) => !key.startsWith(`["${place}"`)).concat([[variant, part]])));
+    return part;
   }
 
   function home(email: string): Part | null {
@@ -155,14 +111,15 @@ export function createScreens(deps: {
     const context = contextOf(email, view);
     const submit = words(view.content.submit);
     const close = words(view.content.close);
+    const titleId = `title-${view.id}`;
     const html = renderToStaticMarkup(
       h(
         "form",
-        { method: "dialog", "data-view": view.id, noValidate: true },
+        { method: "dialog", "data-view": view.id, "data-title": titleId, noValidate: true },
         h(
           "header",
           null,
-          h("h2", { id: "modal-title" }, words(view.content.title)),
+          h("h2", { id: titleId }, words(view.content.title)),
           h("button", { type: "button", className: "btn icon", "data-close": view.id, "aria-label": "Close" }, "✕"),
         ),
         raw(blocksHtml(view.content.blocks, context), "content"),
@@ -178,42 +135,39 @@ export function createScreens(deps: {
     return { key: view.id, rev: `${view.hash}:${JSON.stringify(view.errors)}`, html, depth: stack.length };
   }
 
-  function screen(email: string): Screen {
-    const actor = gateway.as(email);
-    // Replies stay with their root.
-    const shown = actor.dm().toSorted((a, b) => {
-      const [left, right] = [a.threadTs ?? a.ts, b.threadTs ?? b.ts];
-      return left === right ? (a.ts < b.ts ? -1 : 1) : left < right ? -1 : 1;
-    });
-    const status = gateway.thread(email, shown.at(-1)?.threadTs ?? null);
-    const top = gateway.thread(email, null);
+  function mailbox({ email }: PagePerson): Mailbox {
+    const sent = gateway.sentTo(email);
+    const last = sent.at(-1);
+    return { email, count: sent.length, last: last?.ts ?? "", preview: phoneText(last?.text ?? "").slice(0, 160) };
+  }
+
+  /** `threadTs` opens a thread beside the conversation. */
+  function screen(email: string, threadTs: string | null = null): Screen {
+    const all = gateway.as(email).dm();
+    const isReply = (entry: StoredMessage) => entry.threadTs !== null && entry.threadTs !== entry.ts;
+    const roots = new Set(all.filter((entry) => !isReply(entry)).map((entry) => entry.ts));
+    // A reply is read in its thread; one whose root is gone, or that was sent to the conversation as well, stands for itself.
+    const shown = all.filter((entry) => !isReply(entry) || entry.broadcast || !roots.has(entry.threadTs ?? ""));
+    const newestReply = new Map(all.filter(isReply).map((entry) => [entry.threadTs, entry]));
+    const inThread = all.filter((entry) => entry.ts === threadTs || entry.threadTs === threadTs);
+    const status = gateway.thread(email, threadTs ?? all.at(-1)?.threadTs ?? null);
     return {
       person: email,
-      people: people.map((person) => {
-        const sent = gateway.sentTo(person.email);
-        const last = sent.at(-1);
-        return {
-          email: person.email,
-          count: sent.length,
-          last: last?.ts ?? "",
-          preview: (last?.text ?? "").slice(0, 90),
-        };
-      }),
-      messages: shown.slice(-200).map((entry) => message(email, entry)),
+      people: people.map(mailbox),
+      messages: shown
+        .slice(-MOST_MESSAGES)
+        .map((entry) => message(email, entry, "list", newestReply.get(entry.ts) ?? null)),
+      thread:
+        threadTs === null || inThread.length === 0
+          ? null
+          : inThread.map((entry) => message(email, entry, "thread", null)),
       home: home(email),
       modal: modal(email),
       status: status.statusUntil > clock.now().epochMilliseconds ? status.status : "",
-      prompts: top.prompts,
+      prompts: gateway.thread(email, null).prompts,
     };
   }
 
-  return { screen };
+  const reader = { zone: "Europe/London", nameOf, directory };
+  return { screen, reader };
 }
-
-export const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((part) => part[0] ?? "")
-    .join("")
-    .toUpperCase();

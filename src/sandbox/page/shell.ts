@@ -1,30 +1,116 @@
-import { Fragment, createElement as h } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
-import { initials, type PagePerson, type Screen } from "./screen.ts";
+import { createElement as h, type ReactNode } from "react";
+import { columnNode, roleWords } from "./column.ts";
+import { banner, documentHtml } from "./document.ts";
+import { hueOf, initials } from "./message.ts";
+import type { PagePerson, Screen } from "./screen.ts";
 
-const roleWords: Readonly<Record<string, string>> = {
-  rep: "Sales rep",
-  manager: "Manager",
-  se: "Sales engineer",
-  enablement: "Enablement",
-  product_marketing: "Product marketing",
-  admin: "Admin",
-};
+/** A slash command as the app's manifest declares it. */
+export interface PageCommand {
+  readonly command: string;
+  readonly description: string;
+  readonly usageHint: string;
+}
 
-/** The whole page, with the first screen already in it: it reads without a script; the script keeps it fresh. */
-export function pageHtml(input: {
+export interface PageInput {
   readonly people: readonly PagePerson[];
   readonly screen: Screen;
+  /** The second person, side by side. */
+  readonly beside: Screen | null;
   readonly appName: string;
   readonly base: string;
   readonly tab: "messages" | "home";
-}): string {
-  const { people, screen, base, tab } = input;
-  const current = people.find((person) => person.email === screen.person);
-  const place = (html: string) => ({ dangerouslySetInnerHTML: { __html: html } });
-  const counts = new Map(screen.people.map((entry) => [entry.email, entry]));
+  readonly commands: readonly PageCommand[];
+}
 
-  const sidebar = h(
+/** The whole page, with the first screens already in it: it reads without a script; the script keeps it fresh. */
+export function pageHtml(input: PageInput): string {
+  const { people, screen, beside, base, tab, appName } = input;
+  const personOf = (one: Screen | null) => people.find(({ email }) => email === one?.person) ?? null;
+  const body = [
+    h("div", { key: "banner" }, banner),
+    topbar(base, appName),
+    h(
+      "div",
+      { key: "frame", className: "frame" },
+      rail(input),
+      h(
+        "main",
+        { className: "columns", "aria-label": "Slack" },
+        columnNode({ slot: "a", person: personOf(screen), screen, tab, appName }),
+        columnNode({ slot: "b", person: personOf(beside), screen: beside, tab: "messages", appName }),
+      ),
+      panel(),
+    ),
+    phoneBar(personOf(screen), personOf(beside)),
+    h("div", {
+      key: "phones",
+      id: "phones",
+      role: "region",
+      "aria-live": "polite",
+      "aria-label": "Phone notifications",
+    }),
+    h("p", { key: "trouble", id: "trouble", className: "trouble", role: "alert", hidden: true }),
+    h("dialog", { key: "ask", id: "ask", "aria-label": "Please confirm" }),
+  ];
+  return documentHtml({
+    title: `${appName} sandbox`,
+    base,
+    script: "main.ts",
+    attributes: {
+      "data-columns": beside === null ? "1" : "2",
+      "data-view": "a",
+      "data-commands": JSON.stringify(input.commands),
+    },
+    body,
+  });
+}
+
+const topbar = (base: string, appName: string): ReactNode =>
+  h(
+    "header",
+    { key: "top", className: "top" },
+    h(
+      "h1",
+      null,
+      h("span", { className: "mark", "aria-hidden": true }, "S"),
+      h("span", null, appName, h("small", null, " sandbox")),
+    ),
+    h("p", { id: "clock", className: "clock", title: "The sandbox’s clock. Move it in World." }, h("time", null, " ")),
+    h("button", { type: "button", className: "btn small", id: "two", "aria-pressed": false }, "Two people"),
+    h(
+      "button",
+      { type: "button", className: "btn small", id: "toggle-panel", "aria-pressed": true, "aria-controls": "panel" },
+      "Side panel",
+    ),
+    h(
+      "details",
+      { className: "menu", id: "more" },
+      h("summary", { className: "btn icon small", role: "button", "aria-label": "Sandbox menu" }, "⋯"),
+      h(
+        "div",
+        { className: "menu-items" },
+        h(
+          "fieldset",
+          { className: "theme" },
+          h("legend", null, "Colours"),
+          ["system", "light", "dark"].map((value) =>
+            h(
+              "label",
+              { key: value },
+              h("input", { type: "radio", name: "theme", value }),
+              h("span", null, value[0]?.toUpperCase(), value.slice(1)),
+            ),
+          ),
+        ),
+        h("a", { href: `${base}/gallery` }, "Block Kit gallery"),
+        h("button", { type: "button", id: "reset" }, "Reset the demo…"),
+      ),
+    ),
+  );
+
+function rail({ people, screen, base }: PageInput): ReactNode {
+  const boxes = new Map(screen.people.map((entry) => [entry.email, entry]));
+  return h(
     "nav",
     { className: "people", "aria-label": "People" },
     h("h2", null, "People"),
@@ -32,7 +118,7 @@ export function pageHtml(input: {
       "ul",
       null,
       people.map((person) => {
-        const entry = counts.get(person.email);
+        const box = boxes.get(person.email);
         return h(
           "li",
           { key: person.email },
@@ -41,152 +127,90 @@ export function pageHtml(input: {
             {
               href: `${base}?person=${encodeURIComponent(person.email)}`,
               "data-person": person.email,
-              "data-last": entry?.last ?? "",
+              "data-zone": person.timeZone,
+              "data-last": box?.last ?? "",
+              title: `${person.name}, ${roleWords[person.role ?? ""] ?? person.email}`,
               ...(person.email === screen.person ? { "aria-current": "page" } : {}),
             },
-            h("span", { className: "avatar", "aria-hidden": true }, initials(person.name)),
+            h("span", { className: `avatar hue-${hueOf(person.name)}`, "aria-hidden": true }, initials(person.name)),
             h(
               "span",
               { className: "who" },
               h("b", null, person.name),
-              h("small", null, roleWords[person.role ?? ""] ?? person.email),
+              h("small", { className: "role" }, roleWords[person.role ?? ""] ?? person.email),
+              h("small", { className: "preview" }, box?.preview ?? ""),
             ),
-            h("span", { className: "count" }, entry === undefined || entry.count === 0 ? "" : String(entry.count)),
+            h("span", { className: "count", "aria-hidden": true }),
+            h("span", { className: "sr unread-words" }),
           ),
         );
       }),
     ),
   );
-
-  const main = h(
-    "main",
-    { "data-tab": tab },
-    h(
-      "header",
-      { className: "bar" },
-      h(
-        "div",
-        null,
-        h("h1", null, input.appName),
-        h("p", null, "Direct messages of ", h("b", { id: "current" }, current?.name ?? "")),
-      ),
-      h(
-        "div",
-        { className: "tabs", role: "tablist", "aria-label": "Conversation" },
-        (["messages", "home"] as const).map((name) =>
-          h(
-            "button",
-            {
-              key: name,
-              type: "button",
-              role: "tab",
-              id: `tab-${name}`,
-              "aria-controls": `panel-${name}`,
-              "aria-selected": name === tab,
-              tabIndex: name === tab ? 0 : -1,
-              "data-go": name,
-            },
-            name === "messages" ? "Messages" : "Home",
-          ),
-        ),
-      ),
-    ),
-    h(
-      "section",
-      { id: "panel-messages", role: "tabpanel", "aria-labelledby": "tab-messages", hidden: tab !== "messages" },
-      h(
-        "ol",
-        { id: "messages", "aria-live": "polite", "aria-relevant": "additions", tabIndex: 0, "aria-label": "Messages" },
-        screen.messages.map((message) =>
-          h("li", { key: message.key, "data-ts": message.key, "data-rev": message.rev, ...place(message.html) }),
-        ),
-      ),
-      h(
-        "p",
-        { id: "empty", className: "empty", hidden: screen.messages.length > 0 },
-        "Nothing here yet. The first brief comes before this person’s next customer call, or type /prep below.",
-      ),
-      h("p", { id: "status", className: "status", hidden: screen.status === "" }, screen.status),
-      h(
-        "div",
-        { id: "prompts", className: "row prompts" },
-        screen.prompts.map((prompt) =>
-          h(
-            "button",
-            { key: prompt.title, type: "button", className: "btn", "data-prompt": prompt.message },
-            prompt.title,
-          ),
-        ),
-      ),
-      h(
-        "form",
-        { id: "composer" },
-        h("label", { htmlFor: "say", className: "sr" }, "Message or command"),
-        h("input", {
-          id: "say",
-          name: "say",
-          autoComplete: "off",
-          placeholder: "Message, or /prep, /prep help, /prep <account>",
-          maxLength: 4000,
-          list: "commands",
-        }),
-        h(
-          "datalist",
-          { id: "commands" },
-          ["/prep", "/prep help"].map((value) => h("option", { key: value, value })),
-        ),
-        h("button", { type: "submit", className: "btn primary" }, "Send"),
-      ),
-    ),
-    h(
-      "section",
-      { id: "panel-home", role: "tabpanel", "aria-labelledby": "tab-home", hidden: tab !== "home" },
-      h("div", {
-        id: "home",
-        "data-view": screen.home?.key ?? "",
-        "data-rev": screen.home?.rev ?? "",
-        ...place(screen.home?.html ?? ""),
-      }),
-      h(
-        "p",
-        { id: "home-empty", className: "empty", hidden: screen.home !== null },
-        "The app has not drawn this tab yet. It does so when the tab is opened.",
-      ),
-    ),
-    h("p", { id: "trouble", className: "trouble", role: "alert", hidden: true }),
-  );
-
-  const document = h(
-    "html",
-    { lang: "en", "data-theme": "light" },
-    h(
-      "head",
-      null,
-      h("meta", { charSet: "utf-8" }),
-      h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-      h("meta", { name: "color-scheme", content: "light dark" }),
-      h("title", null, `${input.appName} sandbox`),
-      h("link", { rel: "icon", href: "data:," }),
-      h("script", { src: `${base}/theme.js` }),
-      h("link", { rel: "stylesheet", href: `${base}/blocks.css` }),
-      h("link", { rel: "stylesheet", href: `${base}/message.css` }),
-      h("link", { rel: "stylesheet", href: `${base}/style.css` }),
-      h("script", { src: `${base}/client.js`, type: "module" }),
-    ),
-    h(
-      "body",
-      { "data-base": base, "data-person": screen.person },
-      h(
-        "p",
-        { className: "banner", role: "note" },
-        h("b", null, "Sandbox."),
-        " Nothing here leaves this machine",
-        h("span", null, ": the Slack, the calendar and the company are local stand-ins"),
-        ".",
-      ),
-      h("div", { className: "frame" }, sidebar, main),
-      h("dialog", { id: "modal", "aria-labelledby": "modal-title" }),
-    ),
-  );
-  return `<!doctype html>${renderToStaticMarkup(h(Fragment, null, document))}`;
 }
+
+const panelTabs = [
+  ["guide", "Guide"],
+  ["world", "World"],
+  ["why", "Why"],
+] as const;
+
+const panel = (): ReactNode =>
+  h(
+    "aside",
+    { id: "panel", className: "panel", "aria-label": "Beside Slack" },
+    h(
+      "div",
+      { className: "tabs", role: "tablist", "aria-label": "Beside Slack" },
+      panelTabs.map(([name, words]) =>
+        h(
+          "button",
+          {
+            key: name,
+            type: "button",
+            role: "tab",
+            id: `tab-${name}`,
+            "aria-controls": `panel-${name}`,
+            "aria-selected": name === "guide",
+            tabIndex: name === "guide" ? 0 : -1,
+            "data-panel": name,
+          },
+          words,
+        ),
+      ),
+    ),
+    panelTabs.map(([name]) =>
+      h(
+        "div",
+        {
+          key: name,
+          className: "panel-body",
+          id: `panel-${name}`,
+          role: "tabpanel",
+          "aria-labelledby": `tab-${name}`,
+          hidden: name !== "guide",
+          tabIndex: 0,
+        },
+        h("p", { className: "waiting" }, "Loading…"),
+      ),
+    ),
+    h("noscript", null, h("p", null, "This part needs JavaScript; it is served by this machine.")),
+  );
+
+const firstName = (person: PagePerson | null): string => person?.name.split(" ")[0] ?? "";
+
+/** On a phone one thing is shown at a time; this is the switch. */
+const phoneBar = (a: PagePerson | null, b: PagePerson | null): ReactNode =>
+  h(
+    "nav",
+    { key: "switch", className: "switch", "aria-label": "Show" },
+    h("button", { type: "button", "data-view": "a", "aria-pressed": true }, h("span", null, firstName(a))),
+    h(
+      "button",
+      { type: "button", "data-view": "b", "aria-pressed": false, hidden: b === null },
+      h("span", null, firstName(b)),
+    ),
+    panelTabs.map(([name, words]) =>
+      h("button", { key: name, type: "button", "data-view": name, "aria-pressed": false }, h("span", null, words)),
+    ),
+  );

@@ -1,7 +1,10 @@
-// Before the first paint: the renderer's sheet looks for data-theme on an ancestor.
+// Before the first paint: what the person chose, else what the system says.
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const apply = () => {
-  document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+  const chosen = localStorage.getItem("theme");
+  const isDark = chosen === "dark" || (chosen !== "light" && dark.matches);
+  document.documentElement.dataset.theme = isDark ? "dark" : "light";
 };
 apply();
 dark.addEventListener("change", apply);
+addEventListener("themechange", apply);

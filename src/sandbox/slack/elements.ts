@@ -105,6 +105,12 @@ export function initialState(element: Placed["element"]): StateEntry | null {
       return { type, selected_channel: element.initial_channel ?? null };
     case "multi_users_select":
       return { type, selected_users: element.initial_users ?? [] };
+    case "multi_conversations_select":
+      return { type, selected_conversations: element.initial_conversations ?? [] };
+    case "multi_channels_select":
+      return { type, selected_channels: element.initial_channels ?? [] };
+    case "file_input":
+      return { type, files: [] };
     default:
       return { type, value: null };
   }
@@ -123,15 +129,28 @@ export function chosenState(
   if ("selected_option" in before)
     return { type, selected_option: single === null || single === "" ? null : pick(element, single, suggested) };
   if ("selected_options" in before) {
-    const many = choice.selectedOptions ?? (single === null ? [] : [single]);
-    return { type, selected_options: many.map((one) => pick(element, one, suggested)) };
+    const picked = choice.selectedOptions ?? (single === null || single === "" ? [] : [single]);
+    return { type, selected_options: picked.map((one) => pick(element, one, suggested)) };
   }
-  if ("selected_users" in before)
-    return { type, selected_users: choice.selectedOptions ?? (single === null ? [] : [single]) };
+  const many = choice.selectedOptions ?? (single === null || single === "" ? [] : [single]);
+  for (const field of ["selected_users", "selected_conversations", "selected_channels"])
+    if (field in before) return { type, [field]: many };
+  // The file itself stays where it is: the app hears its name.
+  if ("files" in before) return { type, files: many.map((name, index) => ({ id: `F${index}`, name: String(name) })) };
+  if ("rich_text_value" in before)
+    return { type, rich_text_value: typeof single === "string" && single !== "" ? richText(single) : null };
   const field = Object.keys(before).find((key) => key !== "type") ?? "value";
   const typed = typeof single === "string" && single !== "" ? single : null;
   return { type, [field]: field === "selected_date_time" && typed !== null ? Number(typed) : typed };
 }
+
+/** What a person typed into a rich text field, as Slack sends it: one section for each line. */
+const richText = (typed: string) => ({
+  type: "rich_text",
+  elements: typed
+    .split("\n")
+    .map((line) => ({ type: "rich_text_section", elements: line === "" ? [] : [{ type: "text", text: line }] })),
+});
 
 /** True when a required input has nothing in it. */
 export function isEmpty(entry: StateEntry): boolean {

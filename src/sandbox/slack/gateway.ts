@@ -104,6 +104,7 @@ export interface SlackGateway {
   connectApp(target: AppTarget): void;
   as(email: string): Actor;
   people(): readonly SlackUser[];
+  channels(): readonly { readonly id: string; readonly name: string }[];
   user(id: string): SlackUser | null;
   /** What the app has posted to the person, oldest first, without ephemerals and deleted messages. */
   sentTo(email: string): readonly StoredMessage[];
@@ -306,6 +307,8 @@ export function createSlackGateway(options: SlackGatewayOptions): SlackGateway {
     connectApp: (target) => sender.connect(target),
     as: (email) => createActor(email, { core, inbound, responseUrls, drafts }),
     people: () => workspace.users().filter((user) => !user.isBot),
+    channels: () =>
+      workspace.conversations().flatMap(({ id, kind, name }) => (kind === "channel" && name !== null ? [{ id, name }] : [])),
     user: (id) => workspace.user(id),
     sentTo(email) {
       const direct = workspace.openDirect([workspace.require(email).id], identity.botUserId, 0);
