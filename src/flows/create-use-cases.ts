@@ -4,9 +4,10 @@ import { askForAccount, askForEvent, askForPrep, comingCalls, requestNow } from 
 import { changeSettings, pause, stopKind } from "./change-settings.ts";
 import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./connect-calendar.ts";
 import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
-import type { DeliverPorts } from "./deliver-message.ts";
 import { explainDelivery } from "./explain-delivery.ts";
 import { snoozeLetter } from "./letters/snooze.ts";
+import type { Ports } from "./ports.ts";
+import { practiseAccount, practiseBrief, takeSceneMessage } from "./practise.ts";
 import { showHome } from "./show-home.ts";
 import type { SlackIdentity, UseCases } from "./use-cases.ts";
 
@@ -16,7 +17,7 @@ export type LookUpSlackUser = (
 ) => Promise<{ readonly email: string; readonly zone: string | null } | null>;
 
 /** Everything people can ask for, on one set of ports. */
-export function createUseCases(ports: DeliverPorts, consent: ConsentCrypto, lookUp: LookUpSlackUser): UseCases {
+export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: LookUpSlackUser): UseCases {
   const timeoutMs = 10_000;
   return {
     async whoIs(identity) {
@@ -84,6 +85,9 @@ export function createUseCases(ports: DeliverPorts, consent: ConsentCrypto, look
       await requestNow(ports, "test", email, { kind: "account", accountId: opportunity.accountId });
       return { kind: "done", said: "A test brief for one of your open opportunities is on its way to our messages." };
     },
+    practise: (deliveryId, email) => practiseBrief(ports, deliveryId, email),
+    practiseAccount: (email, text) => practiseAccount(ports, email, text),
+    sceneMessage: (input) => takeSceneMessage(ports, input),
     answerLetter: (click) => ports.letters.answer(click),
     snooze: (deliveryId, email) => snoozeLetter(ports, deliveryId, email),
     async disconnectCalendar(email) {

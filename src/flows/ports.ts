@@ -15,10 +15,12 @@ import type {
 } from "#domain/moments/delivery.ts";
 import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
+import type { DeliveryTrails } from "./explain-ports.ts";
 import type { LetterDesk } from "./letters/desk.ts";
 import type { Wording } from "./model-ports.ts";
-import type { DeliveryTrails } from "./explain-ports.ts";
+import type { Embeddings, VectorStore } from "./embedding-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
+import type { Personas, SceneStore } from "./scene-ports.ts";
 import type { PlayStore, SignalStore } from "./signal-ports.ts";
 
 export type {
@@ -53,6 +55,8 @@ export interface Ports {
   readonly states: StateStore;
   readonly plays: PlayStore;
   readonly signals: SignalStore;
+  readonly scenes: SceneStore;
+  readonly personas: Personas;
   readonly messenger: Messenger;
   readonly letters: LetterDesk;
   readonly installations: InstallationStore;
@@ -290,6 +294,8 @@ export interface DocumentStore {
   current(input: { viewer: Viewer | null; at: Instant; kinds?: readonly DocumentKind[] }): Promise<readonly Document[]>;
   /** Which ranking is in use: named by `doctor`. */
   ranking(): "pg_textsearch" | "core";
+  /** Null: ranked by words alone. */
+  readonly meaning: { readonly vectors: VectorStore; readonly embeddings: Embeddings } | null;
   revision(): Promise<number>;
 }
 

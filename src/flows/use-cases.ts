@@ -34,6 +34,8 @@ export type PrepAnswer =
         readonly zone: string;
       }[];
     }
+  /** A roleplay began: its thread is in the direct messages. */
+  | { readonly kind: "practising"; readonly accountName: string }
   | { readonly kind: "help" }
   /** The reason in words, and what to do. */
   | { readonly kind: "cannot"; readonly because: string };
@@ -74,6 +76,18 @@ export type ActionResult =
   | { readonly kind: "done"; readonly said: string }
   | { readonly kind: "refused"; readonly because: string };
 
+export interface SceneMessage {
+  readonly email: string;
+  readonly channel: string;
+  readonly threadTs: string;
+  /** Slack's id of the event: a repeated one changes nothing. */
+  readonly eventId: string;
+  readonly messageId: string;
+  readonly what:
+    | { readonly kind: "said" | "edited"; readonly text: string; readonly files: number }
+    | { readonly kind: "deleted" };
+}
+
 export interface UseCases {
   /** Finds the person behind a Slack user (cached; looks the email up in Slack the first time). Null: not in the people list. */
   whoIs(identity: SlackIdentity): Promise<{ readonly email: string; readonly name: string } | null>;
@@ -108,6 +122,11 @@ export interface UseCases {
   stop(email: string, kind: DeliveryKind): Promise<ActionResult>;
   sendTestBrief(email: string): Promise<ActionResult>;
   disconnectCalendar(email: string): Promise<ActionResult>;
+  /** Begins a roleplay from a brief, or from an account. */
+  practise(deliveryId: string, email: string): Promise<ActionResult>;
+  practiseAccount(email: string, text: string): Promise<PrepAnswer>;
+  /** A message, edit or deletion in a thread; false when the thread is no roleplay of this person. */
+  sceneMessage(input: SceneMessage): Promise<boolean>;
   /** A button or a form of a letter. Only its recipient is answered. */
   answerLetter(click: Omit<LetterClick, "topic">): Promise<LetterReply>;
   /** Takes a letter away for a day: it is shortened now and comes again tomorrow at this time. */

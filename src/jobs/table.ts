@@ -27,6 +27,7 @@ export const jobTable: { readonly [N in JobName]: JobRow<N> } = {
     limitMs: 600_000,
     everyMs: 60_000,
   },
+  "run-scene": { payload: jobPayloads["run-scene"], attempts: 3, concurrency: 8, limitMs: 60_000 },
   deliver: { payload: jobPayloads.deliver, attempts: 5, concurrency: 25, limitMs: 90_000 },
 };
 

@@ -23,6 +23,8 @@ const owners: Readonly<Record<string, string>> = {
   observation_versions: "rep",
   behaviour_states: "rep",
   state_changes: "rep",
+  scenes: "rep",
+  practice_results: "rep",
 };
 /** Sealed or hashed: nothing about a person can be read there. */
 const unread = new Set(["refresh_token", "verifier", "bot_token", "raw", "token_hash", "state_hash", "checksum"]);

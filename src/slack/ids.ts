@@ -9,6 +9,7 @@ export const ids = {
   notACall: "not-a-call",
   undo: "undo-not-a-call",
   menu: "menu",
+  practise: "practise",
   settings: "settings",
   explain: "explain",
   pauseDay: "pause-day",

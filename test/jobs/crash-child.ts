@@ -21,6 +21,7 @@ const workers = await jobs.start({
   "watch-calendar": async () => {},
   "word-brief": async () => {},
   "read-signals": async () => {},
+  "run-scene": () => Promise.resolve(),
   prepare: async () => {},
   deliver: async ({ id }) => {
     await bullPool.query("insert into app.ran values ($1)", [id]);

@@ -99,6 +99,11 @@ export const homeOf = (more: Partial<HomeModel> = {}): HomeModel => ({
 export function createUseCases(more: Partial<UseCases> = {}) {
   const asked: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   const usual: UseCases = {
+    practise: async () => ({ kind: "done", said: "" }),
+    practiseAccount: async () => ({ kind: "practising", accountName: "Northwind" }),
+    sceneMessage: async () => false,
+    answerLetter: async () => ({ kind: "said", text: "Noted." }),
+    snooze: async () => ({ kind: "done", said: "Snoozed." }),
     whoIs: async ({ userId }) => (userId === "UANA" ? ana : null),
     prep: async () => ({
       kind: "on-its-way",

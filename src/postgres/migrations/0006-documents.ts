@@ -20,7 +20,7 @@ export async function up(db: Kysely<any>): Promise<void> {
     create table app.passage_vectors (
       passage_id text collate "C" primary key references app.passages on delete cascade,
       model text not null,
-      bits bytea not null,
+      bits bit varying not null,
       vector bytea not null
     )`.execute(db);
   await sql`

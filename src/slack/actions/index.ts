@@ -6,6 +6,7 @@ import { letter } from "./letter.ts";
 import { menu } from "./menu.ts";
 import { notACall } from "./not-a-call.ts";
 import { pause } from "./pause.ts";
+import { practise } from "./practise.ts";
 import { prepChoice } from "./prep-choice.ts";
 import { settings } from "./settings.ts";
 import { sources } from "./sources.ts";
@@ -26,4 +27,5 @@ export const actions: readonly Feature[] = [
   prepChoice,
   home,
   letter,
+  practise,
 ];

@@ -16,11 +16,25 @@ export interface PrepQuestion {
   readonly always: boolean;
 }
 
+/** "practise", "practice acme", "roleplay with acme": the account's name, "" for the next call's; null when something else is asked. */
+export function practiceAskedFor(text: string): string | null {
+  return (
+    /^\/?(?:prep\s+)?(?:practi[sc]e|role-?\s?play)\b(?:\s+(?:for|on|with|before|my next call))*\s*(.*)$/is
+      .exec(text.trim())?.[1]
+      ?.trim() ?? null
+  );
+}
+
 /** Answers a request for a brief in words; null when the brief itself is the answer. */
 export async function askPrep(deps: SlackDeps, question: PrepQuestion): Promise<Layout | null> {
   const person = await deps.useCases.whoIs(question.identity);
   if (person === null) return wordsLayout(unknownPersonWords);
-  const answer = await deps.useCases.prep(person.email, question.text.trim().slice(0, textMax));
+  const text = question.text.trim().slice(0, textMax);
+  const practice = practiceAskedFor(text);
+  const answer =
+    practice === null
+      ? await deps.useCases.prep(person.email, text)
+      : await deps.useCases.practiseAccount(person.email, practice);
   // Read after the answer: a first brief opens the conversation.
   const link = await deps.people.slackLink(person.email);
   const inOwnDm = !question.always && link?.channel === question.channel;
@@ -38,7 +52,7 @@ const isDirect = (command: { readonly channel_id: string; readonly channel_name?
 export const prep: CommandFeature = {
   command: "/prep",
   description: "A brief for your next customer call, or for an account",
-  usageHint: "[account name | help]",
+  usageHint: "[account name | practise | help]",
   register: (app, deps) =>
     app.command("/prep", async ({ ack, command, respond }) => {
       if (/^\s*(help|\?)\s*$/i.test(command.text)) {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { neverSilent } from "../clicks.ts";
-import { askPrep } from "../commands/prep.ts";
+import { askPrep, practiceAskedFor } from "../commands/prep.ts";
 import type { EventFeature } from "../feature.ts";
 import type { Layout } from "../views/blocks.ts";
 import { helpLayout } from "../views/prep.ts";
+import { sceneMessage } from "./scene-message.ts";
 
 const messageSchema = z.object({
   channel: z.string(),
@@ -31,6 +32,7 @@ export const messageIm: EventFeature = {
   subscription: "message.im",
   register: (app, deps) =>
     app.message(async ({ message, body, client }) => {
+      if (await sceneMessage(deps, message, body)) return;
       const said = messageSchema.parse(message);
       // Edits, joins and files have a subtype; messages of bots (ours among them) must never be answered.
       if (said.channel_type !== "im" || said.subtype !== undefined || said.bot_id || said.user === undefined) return;
@@ -49,7 +51,8 @@ export const messageIm: EventFeature = {
           { writes: true },
         );
       await neverSilent(reply, async () => {
-        const text = briefAskedFor(said.text ?? "");
+        const typed = said.text ?? "";
+        const text = practiceAskedFor(typed) === null ? briefAskedFor(typed) : typed;
         if (text === null || /^help$/i.test(text)) {
           await reply(helpLayout());
           return;

@@ -131,6 +131,7 @@ function buttons(content: BriefContent, deliveryId: string): KnownBlock {
         ];
   return actions(
     button(ids.sources, count > 0 && count < 100 ? `Show sources (${count})` : "Show sources", deliveryId),
+    button(ids.practise, "Practise 5 min", deliveryId),
     button(ids.useful, "Useful", deliveryId),
     button(ids.notUseful, "Not useful", deliveryId),
     ...aboutCall,

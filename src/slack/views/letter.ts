@@ -147,7 +147,7 @@ function blocksOf(part: LetterPart): KnownBlock[] {
         : [
             rich(
               ...part.fields.map(({ name, value }) =>
-                line(span(`${outside(name, 60)}  `, "bold"), span(value, undefined, 300), span("\n")),
+                line(span(`${outside(name, 60)}  `, "bold"), span(value, undefined, 300)),
               ),
             ),
           ];

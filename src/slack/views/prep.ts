@@ -12,6 +12,7 @@ const helpLines = [
   "/prep: a brief for your next customer call",
   "/prep and an account's name: a brief for that account; part of the name is enough",
   "/prep and an event's id: a brief for that event",
+  "/prep practise, or with an account's name: five minutes with a made-up buyer, in a thread that only you see",
   "/prep help: this list",
 ] as const;
 
@@ -39,6 +40,12 @@ export function prepLayout(
       return helpLayout();
     case "cannot":
       return wordsLayout(answer.because);
+    case "practising":
+      return where.inOwnDm
+        ? null
+        : wordsLayout(
+            `A buyer for ${outside(answer.accountName, 60)} waits in our direct messages, in a thread of its own.`,
+          );
     case "on-its-way": {
       if (where.inOwnDm) return null;
       const time = answer.startsAt === null ? "" : `, ${when(answer.startsAt, where.zone)}`;

@@ -1,0 +1,132 @@
+/** The thread of a roleplay: its card, the buyer's lines, our notes, the result, and the result as a manager sees it when the rep shares it. */
+import type { Letter, LetterButton, LetterPart } from "#domain/moments/letter.ts";
+import { giveSceneEvent } from "../scene-events.ts";
+import type { Said, Scene } from "../scene-ports.ts";
+import { noteWords, resultParts } from "../scene-words.ts";
+import type { LetterWriter } from "./desk.ts";
+
+const bare = (title: string, parts: readonly LetterPart[], buttons: readonly LetterButton[] = []): Letter => ({
+  title,
+  parts,
+  buttons,
+  because: null,
+  canBeAnswered: false,
+});
+const words = (text: string): LetterPart => ({ kind: "text", runs: [{ text }] });
+const deleted = bare("A practice was deleted", [{ kind: "small", text: "Deleted at your request." }]);
+
+const isDeleted = ({ session }: Scene): boolean =>
+  session.phase.kind === "closed" && session.phase.because === "deleted";
+
+export const practiceCard: LetterWriter = {
+  async write(ports, { ref }) {
+    const scene = await ports.scenes.get(ref);
+    if (scene === null) return null;
+    if (isDeleted(scene)) return deleted;
+    return bare("Practice: the buyer speaks first, in the thread", cardParts(scene), [
+      { verb: "hint", label: "Hint" },
+      { verb: "pause", label: "Pause" },
+      { verb: "end", label: "End" },
+      { verb: "delete", label: "Delete", style: "danger", confirm: "Everything of this practice is deleted at once." },
+    ]);
+  },
+  answer: (ports, { ref }, click) => press(ports, ref, click.verb, click.deliveryId),
+};
+
+function cardParts({ session }: Scene): readonly LetterPart[] {
+  const { scenario } = session;
+  const { behaviour, objection, proof, talkTrack } = scenario;
+  const sources = [objection, proof, talkTrack].flatMap((one) =>
+    one === null || one.passageId === "" ? [] : [one.title],
+  );
+  return [
+    { kind: "heading", text: `Practice: ${scenario.role} at ${scenario.accountName}` },
+    words(
+      `${scenario.buyerName} is made up: a role, not a person you know. ${scenario.stage === null ? "" : `Stage: ${scenario.stage}. `}At most six answers or five minutes. Only you see this.`,
+    ),
+    ...(behaviour === null
+      ? []
+      : [{ kind: "text" as const, runs: [{ text: "Try: ", style: "bold" as const }, { text: behaviour.name }] }]),
+    {
+      kind: "small",
+      text: `The objection comes up because ${objection.because}. From: ${[...new Set(sources)].join(", ") || "the persona card"}.`,
+    },
+  ];
+}
+
+export const sceneLine: LetterWriter = {
+  async write(ports, { ref, part }) {
+    const scene = await ports.scenes.get(ref);
+    if (scene === null || part === undefined) return null;
+    if (part === "shared") return sharedResult(scene, (await ports.people.find(scene.rep))?.name ?? scene.rep);
+    if (isDeleted(scene)) return deleted;
+    const said = scene.said[part];
+    return said === undefined ? null : letterOf(scene, said);
+  },
+  async answer(ports, { ref, part }, click) {
+    // The manager's copy has no buttons of ours: what comes from there is forged.
+    if (part === "shared") return { kind: "refused", because: "Nothing can be done with this here." };
+    return press(ports, ref, click.verb, click.deliveryId);
+  },
+};
+
+function letterOf(scene: Scene, said: Said): Letter {
+  const { scenario } = scene.session;
+  switch (said.kind) {
+    case "line":
+      return bare(`${scenario.buyerName} answered`, [
+        { kind: "text", runs: [{ text: `${scenario.buyerName}  `, style: "bold" }, { text: said.text }] },
+      ]);
+    case "note":
+      return bare("About your practice", [
+        { kind: "small", text: said.hint === null ? noteWords[said.note] : `${noteWords[said.note]} ${said.hint}` },
+      ]);
+    case "score":
+      return bare("Your practice", resultParts(scene.session, said.because), [
+        { verb: "again", label: "Try again", style: "primary" },
+        {
+          verb: "share",
+          label: "Share with my manager",
+          confirm: "Your manager sees this result exactly as it stands here: the items with your lines, nothing else.",
+        },
+        { verb: "done", label: "Done" },
+        {
+          verb: "delete",
+          label: "Delete",
+          style: "danger",
+          confirm: "Everything of this practice is deleted at once.",
+        },
+      ]);
+    default:
+      return said satisfies never;
+  }
+}
+
+function sharedResult(scene: Scene, name: string): Letter | null {
+  const { session } = scene;
+  if (isDeleted(scene)) return deleted;
+  const score = Object.values(scene.said).findLast((one) => one.kind === "score");
+  if (score?.kind !== "score" || !session.shared) return null;
+  return {
+    title: "A practice was shared with you",
+    parts: [{ kind: "heading", text: `${name} shared a practice` }, ...resultParts(session, score.because)],
+    buttons: [],
+    because: `${name} chose to share it with you. Practice says nothing about what happens on calls.`,
+    canBeAnswered: false,
+  };
+}
+
+const verbs = ["hint", "pause", "resume", "end", "again", "share", "done", "delete"] as const;
+
+async function press(ports: Parameters<LetterWriter["answer"]>[0], ref: string, verb: string, deliveryId: string) {
+  const kind = verbs.find((known) => known === verb);
+  if (kind === undefined) return { kind: "refused" as const, because: "This button is from an older version." };
+  const now = ports.clock.now().epochMilliseconds;
+  const scene = await ports.scenes.get(ref);
+  if (scene === null || isDeleted(scene)) return { kind: "refused" as const, because: "This practice was deleted." };
+  if (kind === "share" && (await ports.people.find(scene.rep))?.managerEmail == null)
+    return { kind: "refused" as const, because: "There is no manager on record for you, so nobody to share it with." };
+  // A double click is one event: the session's revision has not moved in between.
+  await giveSceneEvent(ports, ref, { id: `press-${kind}-${deliveryId}-${scene.session.rev}`, at: now, kind });
+  return { kind: "said" as const, text: kind === "share" ? "Shared, exactly as it stands here." : "" };
+}

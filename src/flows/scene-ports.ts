@@ -1,0 +1,86 @@
+/** Roleplays: what is kept of them, and where their buyers come from. Practice is private to the rep and never counts as proof. */
+import type { ChecklistItem } from "#domain/roleplays/feedback.ts";
+import type { PersonaCard, Rung } from "#domain/roleplays/scenario.ts";
+import type { Effect, EndReason, NoteCode, Session } from "#domain/roleplays/session.ts";
+
+type Instant = Temporal.Instant;
+
+/** What was said in the thread, by the effect's key: the letter of that key is written from it. */
+export type Said =
+  | { readonly kind: "line"; readonly text: string }
+  | { readonly kind: "note"; readonly note: NoteCode; readonly hint: string | null }
+  | { readonly kind: "score"; readonly because: EndReason };
+
+export interface Scene {
+  readonly id: string;
+  readonly rep: string;
+  readonly session: Session;
+  /** The brief that it was started from; null for one asked for by account. */
+  readonly briefId: string | null;
+  /** The message that the thread hangs on, once posted. */
+  readonly thread: { readonly channel: string; readonly ts: string } | null;
+  readonly said: Readonly<Record<string, Said>>;
+  /** Effects not performed yet, in order. */
+  readonly pending: readonly Effect[];
+  readonly createdAt: Instant;
+}
+
+export interface PracticeResult {
+  readonly sceneId: string;
+  readonly attempt: number;
+  readonly rep: string;
+  readonly accountId: string;
+  readonly behaviour: string | null;
+  readonly at: Instant;
+  readonly mode: "model" | "script";
+  readonly finished: boolean;
+  readonly failedRung: Rung | null;
+  /** Null in script mode: a word check is not kept as a score. */
+  readonly items: readonly ChecklistItem[] | null;
+}
+
+/** Counts of one behaviour, for enablement: never under the smallest group, never with a name. */
+export interface PracticeCounts {
+  readonly behaviour: string;
+  readonly reps: number;
+  readonly started: number;
+  readonly finished: number;
+  readonly failedRungs: Readonly<Partial<Record<Rung, number>>>;
+}
+
+export interface SceneStore {
+  create(scene: Omit<Scene, "said" | "pending">): Promise<void>;
+  get(id: string): Promise<Scene | null>;
+  byThread(channel: string, ts: string): Promise<Scene | null>;
+  /** Newest first. */
+  ofRep(rep: string, limit: number): Promise<readonly Scene[]>;
+  saveThread(id: string, thread: { readonly channel: string; readonly ts: string }): Promise<void>;
+  /** One statement, only while the session's `rev` is still `expected`; false when somebody was quicker. `done`: keys of effects that were performed. */
+  save(
+    id: string,
+    expected: number,
+    change: {
+      readonly session: Session;
+      readonly said: Readonly<Record<string, Said>>;
+      readonly pending: readonly Effect[];
+      readonly tickAt: Instant | null;
+    },
+  ): Promise<boolean>;
+  /** Takes an effect off the list. */
+  performed(id: string, key: string): Promise<void>;
+  /** One performer at a time: false while another one's lease lasts. */
+  lease(id: string, claim: string, input: { readonly now: Instant; readonly leaseMs: number }): Promise<boolean>;
+  release(id: string, claim: string): Promise<void>;
+  /** Scenes with work: effects that nobody performs, or a time that has come. */
+  toWake(now: Instant, limit: number): Promise<readonly string[]>;
+  recordPractice(result: PracticeResult): Promise<void>;
+  practiceOf(rep: string, limit: number): Promise<readonly PracticeResult[]>;
+  practiceCounts(input: { readonly since: Instant; readonly atLeast: number }): Promise<readonly PracticeCounts[]>;
+  /** Everything about one scene but a tombstone that says that it was deleted. */
+  forget(id: string): Promise<void>;
+}
+
+/** Persona cards as files; a customer's folder wins over ours, file by file. Read once at start. */
+export interface Personas {
+  list(): readonly PersonaCard[];
+}

@@ -1,0 +1,103 @@
+/** One click on a brief, `/prep practise <account>` or a line in the direct messages: a thread in which the buyer speaks first. */
+import type { Brief } from "#domain/briefs/brief.ts";
+import { InputError } from "#domain/errors.ts";
+import { castScenario } from "#domain/roleplays/casting.ts";
+import type { Scenario } from "#domain/roleplays/scenario.ts";
+import { offer } from "#domain/roleplays/session.ts";
+import { deliverMessage } from "./deliver-message.ts";
+import { sendLetter } from "./letters/send.ts";
+import { playMaterial } from "./plays-for-brief.ts";
+import type { Ports } from "./ports.ts";
+import { prepareBrief } from "./prepare-brief.ts";
+import { contextFor } from "./prepare-context.ts";
+import { giveSceneEvent } from "./scene-events.ts";
+
+/** Scenes that one person may begin in a day: enough for a morning of practice, not for a flood. */
+const mostScenesADay = 20;
+
+export type StartedScene =
+  | { readonly kind: "started"; readonly sceneId: string; readonly accountName: string }
+  | { readonly kind: "refused"; readonly because: string };
+
+/** `key`: the same click or command twice is one scene. */
+export async function startScene(
+  ports: Ports,
+  input: { readonly rep: string; readonly accountId: string; readonly brief: Brief | null; readonly key: string },
+): Promise<StartedScene> {
+  const now = ports.clock.now();
+  const id = `scene-${input.key}`;
+  const before = await ports.scenes.get(id);
+  if (before === null) {
+    const recent = await ports.scenes.ofRep(input.rep, mostScenesADay);
+    const today = recent.filter(
+      ({ createdAt }) => Temporal.Instant.compare(createdAt, now.subtract({ hours: 24 })) > 0,
+    );
+    if (today.length >= mostScenesADay)
+      return { kind: "refused", because: `You have begun ${mostScenesADay} roleplays in a day. More tomorrow.` };
+    const scenario = await sceneOf(ports, { ...input, id });
+    if (scenario === null)
+      return { kind: "refused", because: "There is no persona card. An admin can add one in prompts/personas." };
+    await ports.scenes.create({
+      id,
+      rep: input.rep,
+      briefId: input.brief?.id ?? null,
+      session: offer(id, scenario, now.epochMilliseconds),
+      thread: null,
+      createdAt: now,
+    });
+  }
+  const scene = await ports.scenes.get(id);
+  if (scene === null) return { kind: "refused", because: "The roleplay could not be kept. Try again." };
+  const card = {
+    kind: "scene" as const,
+    recipient: input.rep,
+    key: `${id}:card`,
+    subject: { kind: "letter" as const, topic: "practice" as const, ref: id },
+    dueAt: now,
+    expiresAt: now.add({ hours: 1 }),
+  };
+  await sendLetter(ports, card);
+  const row = await ports.deliveries.byIdemKey(`letter:${card.key}`);
+  if (row !== null && row.ts === null) await deliverMessage(ports, { id: row.id }, AbortSignal.timeout(20_000));
+  const posted = row === null ? null : await ports.deliveries.get(row.id);
+  if (posted?.channel == null || posted.ts === null)
+    return {
+      kind: "refused",
+      because: "Slack did not take the message. The roleplay begins when it does; nothing is lost.",
+    };
+  await ports.scenes.saveThread(id, { channel: posted.channel, ts: posted.ts });
+  await giveSceneEvent(ports, id, { id: `${id}:start`, at: now.epochMilliseconds, kind: "start" });
+  return { kind: "started", sceneId: id, accountName: scene.session.scenario.accountName };
+}
+
+/** What would be played, without playing it: `sideline roleplay --preview`. Throws InputError as prepareBrief does. */
+export async function sceneOf(
+  ports: Ports,
+  input: { readonly id: string; readonly rep: string; readonly accountId: string; readonly brief: Brief | null },
+): Promise<Scenario | null> {
+  const now = ports.clock.now();
+  const person = await ports.people.find(input.rep);
+  if (person === null) throw new InputError(`Expected a person with the address "${input.rep}"; there is none.`);
+  const brief =
+    input.brief ??
+    (await prepareBrief(ports, { rep: input.rep, event: null, decision: null, accountId: input.accountId }));
+  const context = await contextFor(ports, { accountId: brief.account.id, person, now });
+  const at = brief.event === null ? now : Temporal.Instant.from(brief.event.startsAt);
+  const practice = (await playMaterial(ports, { person, context, at, now }))?.practice ?? null;
+  const opportunity = context.opportunities.find(({ id }) => id === brief.opportunity?.id) ?? null;
+  const product = context.found[opportunity?.id ?? ""]?.say.find(({ document }) => document.product !== null)?.document;
+  return castScenario({
+    id: input.id,
+    brief,
+    cards: ports.personas.list(),
+    guests: context.contacts,
+    product: product?.product ?? null,
+    competitor: opportunity?.competitor ?? null,
+    behaviour:
+      practice === null
+        ? null
+        : { id: practice.behaviour.id, name: practice.behaviour.name, says: practice.behaviour.says, not: [] },
+    difficulty: 2,
+    mode: (ports.wording ?? null) === null ? "script" : "model",
+  });
+}
