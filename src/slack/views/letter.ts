@@ -3,7 +3,7 @@ import type { Button, InputBlock, KnownBlock, ModalView, RichTextBlock, TableBlo
 import type { DeliveryKind } from "#domain/moments/delivery.ts";
 import type { Letter, LetterButton, LetterField, LetterForm, LetterPart, Run } from "#domain/moments/letter.ts";
 import { ids, menuValue } from "../ids.ts";
-import { limits } from "../limits.ts";
+import { limits, visibleText } from "../limits.ts";
 import { notification, outside } from "../text.ts";
 import {
   actions,
@@ -82,11 +82,31 @@ export function letterMessage(letter: Letter, deliveryId: string, kind: Delivery
     );
   }
   const because = letter.because === null ? [] : [context(letter.because)];
-  const room = limits.messageBlocks.max - rows.length - because.length;
+  const room = {
+    blocks: limits.messageBlocks.max - rows.length - because.length,
+    characters: limits.messageBlocksText.max - visibleText([because, rows]).length,
+  };
   return {
     text: notification(letter.title),
-    blocks: [...letterBlocks(letter.parts).slice(0, room), ...because, ...rows],
+    blocks: [...fitting(letterBlocks(letter.parts), room), ...because, ...rows],
   };
+}
+
+const tooLong = "The rest is too long for one message.";
+
+/** As many blocks from the top as Slack takes, and a word about those that it does not. */
+function fitting(
+  blocks: readonly KnownBlock[],
+  room: { readonly blocks: number; readonly characters: number },
+): readonly KnownBlock[] {
+  const lengths = blocks.map((block) => visibleText(block).length);
+  const fits = (count: number, characters: number) =>
+    count <= room.blocks && lengths.slice(0, count).reduce((sum, length) => sum + length, 0) <= characters;
+  if (fits(blocks.length, room.characters)) return blocks;
+  const rest = context(tooLong);
+  let count = Math.min(blocks.length, room.blocks - 1);
+  while (count > 0 && !fits(count, room.characters - tooLong.length)) count -= 1;
+  return [...blocks.slice(0, count), rest];
 }
 
 export const letterModal = (title: string, parts: readonly LetterPart[]): ModalView =>
