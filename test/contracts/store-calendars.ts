@@ -90,6 +90,53 @@ export function calendarContract(world: () => StoreWorld): void {
     expect(await store().duePulls(inSeconds(9), 10)).toEqual([]);
   });
 
+  test("a calendar that is being read is nobody else's until the read is recorded or its time is over", async () => {
+    const other = "b@us.example";
+    await store().saveConnection(connect);
+    await store().saveConnection({ ...connect, rep: other });
+    const take = { now, until: inSeconds(90) };
+    expect(await store().takePulls([rep, "nobody@us.example"], take)).toMatchObject([
+      { rep, refreshToken: connect.refreshToken },
+    ]);
+    expect(await store().duePulls(inSeconds(89), 10)).toEqual([other]);
+    expect((await store().takePulls([rep, other], take)).map((one) => one.rep)).toEqual([other]);
+    expect((await store().takePulls([rep, other], { now: inSeconds(90), until: inSeconds(180) })).length).toBe(2);
+    await store().recordPull(rep, { cursor: "c1", nextPullAt: inMinutes(5), at: inSeconds(90) });
+    expect(await store().takePulls([rep], { now: inMinutes(4), until: inMinutes(5) })).toEqual([]);
+    expect(await store().takePulls([rep], { now: inMinutes(5), until: inMinutes(6) })).toHaveLength(1);
+    await store().dropToken(other, "revoked", "invalid_grant");
+    expect(await store().takePulls([other], { now: inMinutes(9), until: inMinutes(10) })).toEqual([]);
+  });
+
+  test("of two workers that take the same calendars each is taken by one, and results recorded together stay apart", async () => {
+    const reps = Array.from({ length: 60 }, (_, index) => `rep${index}@us.example`);
+    for (const one of reps) await store().saveConnection({ ...connect, rep: one });
+    const take = { now, until: inSeconds(90) };
+    const [one, two] = await Promise.all([
+      store().takePulls(reps, take),
+      world().others.calendars.takePulls(reps.toReversed(), take),
+    ]);
+    expect([...one, ...two].map((row) => row.rep).sort()).toEqual(reps.toSorted());
+    await Promise.all(
+      reps.map((name, index) =>
+        store().recordPull(
+          name,
+          index % 2 === 0
+            ? { cursor: `c${index}`, nextPullAt: inMinutes(index), at: now }
+            : { error: "backendError", nextPullAt: inMinutes(index), at: now },
+        ),
+      ),
+    );
+    const rows = new Map((await store().connections()).map((row) => [row.rep, row]));
+    for (const [index, name] of reps.entries()) {
+      expect(rows.get(name)).toMatchObject({
+        nextPullAt: inMinutes(index),
+        cursor: index % 2 === 0 ? `c${index}` : null,
+        failures: index % 2,
+      });
+    }
+  });
+
   test("an event reads back whole, to the last nanosecond", async () => {
     const event = meeting({
       originalStart: Temporal.Instant.from("2026-11-24T10:00:00.123456789Z"),

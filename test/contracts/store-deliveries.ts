@@ -245,6 +245,34 @@ export function deliveryContract(world: () => StoreWorld): void {
     expect(await store().toWake({ now: inSeconds(61), ...wide })).toMatchObject([{ id: "a" }]);
   });
 
+  test("briefs that are due soon are known by recipient and account; what is posted, withdrawn or something else is not", async () => {
+    const at = (id: string, minutes: number, more = {}) => planned(id, { dueAt: inMinutes(minutes), ...more });
+    await store().write({ inserts: [at("late", 7), at("soon", 3), at("now", 0), at("far", 9)], changes: [], now });
+    await store().write({ inserts: [at("asked", 3, { kind: "prep" }), at("gone", 3)], changes: [], now });
+    await change("gone", 1, { status: "cancelled", because: "declined" });
+    const range = { from: inSeconds(15), to: inMinutes(8) };
+    const { accountId } = subject.decision.account;
+    expect(await store().briefsDue({ ...range, limit: 9 })).toEqual([
+      { recipient: ana.email, accountId, dueAt: inMinutes(3) },
+      { recipient: ana.email, accountId, dueAt: inMinutes(7) },
+    ]);
+    expect(await store().briefsDue({ ...range, limit: 1 })).toHaveLength(1);
+  });
+
+  test("posts recorded together each keep their own, and one whose claim is gone is told so", async () => {
+    await write("a", "b", "c");
+    await Promise.all(["a", "b", "c"].map((id) => store().claim(id, { claim: `claim-${id}`, ...lease })));
+    const marks = await Promise.all(
+      ["a", "b", "c"].map((id) =>
+        store().markPosted(id, id === "b" ? "another" : `claim-${id}`, { ...posted, ts: `ts-${id}` }),
+      ),
+    );
+    expect(marks).toEqual([true, false, true]);
+    expect(await store().get("a")).toMatchObject({ status: "sent", ts: "ts-a", shown: facts });
+    expect(await store().get("b")).toMatchObject({ status: "sending", ts: null });
+    expect(await store().get("c")).toMatchObject({ status: "sent", ts: "ts-c" });
+  });
+
   test("the earliest come first when there are more than asked for", async () => {
     const rows = ["c", "a", "b"].map((id, index) => planned(id, { dueAt: inMinutes(index) }));
     await store().write({ inserts: rows, changes: [], now });

@@ -163,6 +163,9 @@ export function recordContract(world: () => StoreWorld): void {
     expect(JSON.stringify(await briefs.context("k", "1.1", now))).toBe('{"b":1,"a":[2]}');
     expect(await briefs.context("k", "1.2", now)).toBeNull();
     expect(await briefs.context("k", "1.1", inMinutes(1))).toBeNull();
+    expect(await briefs.contextsSince("1.1", now)).toEqual(new Map([["k", now]]));
+    expect(await briefs.contextsSince("1.2", now)).toEqual(new Map());
+    expect(await briefs.contextsSince("1.1", inMinutes(1))).toEqual(new Map());
     await briefs.saveContext("k", "1.2", { c: 1 }, inMinutes(1));
     expect(await briefs.context("k", "1.2", inMinutes(1))).toEqual({ c: 1 });
   });

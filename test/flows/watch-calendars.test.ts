@@ -1,0 +1,100 @@
+import { expect, test } from "@jest/globals";
+import { UpstreamError } from "#domain/errors.ts";
+import type { CalendarConnection, Pull } from "#flows/ports.ts";
+import { watchCalendars } from "#flows/watch-calendar.ts";
+
+const now = Temporal.Instant.from("2026-11-24T09:30:00Z");
+const reps = Array.from({ length: 20 }, (_, index) => `rep${index}@ourco.example`);
+
+const connectionOf = (rep: string): CalendarConnection => ({
+  rep,
+  provider: "google",
+  via: "oauth",
+  status: "connected",
+  generation: 1,
+  refreshToken: `token of ${rep}`,
+  scopes: [],
+  cursor: "c0",
+  lastPullAt: null,
+  lastError: null,
+  failures: 0,
+  nextPullAt: now,
+});
+
+function start(pull: (connection: CalendarConnection) => Promise<Pull>) {
+  const asked: (readonly [string, string | null])[] = [];
+  const recorded = new Map<string, object>();
+  const world = { now, asked, recorded, most: 0 };
+  let running = 0;
+  const ports = {
+    clock: { now: () => world.now },
+    rules: { pollSeconds: 300 },
+    metrics: { count: () => {}, observe: () => {} },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    calendars: {
+      takePulls: async (wanted: readonly string[]) => wanted.map(connectionOf),
+      recordPull: async (rep: string, result: object) => void recorded.set(rep, result),
+    },
+    calendarSources: {
+      google: {
+        pull: async (connection: CalendarConnection) => {
+          asked.push([connection.rep, connection.refreshToken]);
+          running += 1;
+          world.most = Math.max(world.most, running);
+          await new Promise((resolve) => setImmediate(resolve));
+          running -= 1;
+          return pull(connection);
+        },
+      },
+    },
+  } as unknown as Parameters<typeof watchCalendars>[0]; // what an unchanged calendar needs
+  return { world, look: (signal = new AbortController().signal) => watchCalendars(ports, { reps }, signal) };
+}
+const unchanged = async (): Promise<Pull> => ({ kind: "unchanged", events: [], removedIds: [], cursor: "c1" });
+const upstream = (reason: string) =>
+  new UpstreamError("x", { service: "google", reason, retryable: true, retryAfterMs: null });
+
+test("many calendars in one job: each is asked once, with its own rep's token, a few at a time", async () => {
+  const { world, look } = start(unchanged);
+  await look();
+  expect(world.asked.toSorted()).toEqual(reps.map((rep) => [rep, `token of ${rep}`] as const).toSorted());
+  expect(world.most).toBeLessThanOrEqual(8);
+  for (const rep of reps) expect(world.recorded.get(rep)).toMatchObject({ cursor: "c1", at: now });
+});
+
+test("a calendar that fails has its own next time, and the others are as if nothing had happened", async () => {
+  const { world, look } = start((connection) =>
+    connection.rep === reps[3] ? Promise.reject(upstream("backendError")) : unchanged(),
+  );
+  await look();
+  expect(world.recorded.get(reps[3] ?? "")).toEqual({
+    error: "backendError",
+    at: now,
+    nextPullAt: now.add({ seconds: 30 }),
+  });
+  for (const rep of reps) if (rep !== reps[3]) expect(world.recorded.get(rep)).toMatchObject({ cursor: "c1" });
+});
+
+test("a bug with one calendar is reported after the others are read and recorded", async () => {
+  const { world, look } = start((connection) =>
+    connection.rep === reps[0] ? Promise.reject(new TypeError("a bug")) : unchanged(),
+  );
+  await expect(look()).rejects.toThrow("a bug");
+  expect([...world.recorded.keys()].sort()).toEqual(reps.slice(1).toSorted());
+});
+
+test("no read begins so late that it could outlive the time it was given: the rest stays due", async () => {
+  const { world, look } = start(async () => {
+    world.now = world.now.add({ seconds: 10 });
+    return unchanged();
+  });
+  await look();
+  expect(world.asked.length).toBeLessThan(reps.length);
+  expect(world.recorded.size).toBe(world.asked.length);
+});
+
+test("a worker that stops begins no other read", async () => {
+  const { world, look } = start(unchanged);
+  await look(AbortSignal.abort());
+  expect(world.asked).toEqual([]);
+});
