@@ -136,6 +136,12 @@ export interface Config {
   readonly encryptionKey: string | null;
   /** Messages sent and briefs are forgotten after this many days. */
   readonly retentionDays: number;
+  /** Null: documents are found by their words alone. */
+  readonly embeddings: {
+    readonly apiKey: string | null;
+    readonly baseUrl: string | null;
+    readonly model: string;
+  } | null;
   /** Null: briefs are built from documents alone. */
   readonly model: ModelConfig | null;
   /** What senders of `POST /signals` must know; null: the route refuses everybody. */
@@ -228,6 +234,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     googleRequestsPerMinute: settings.GOOGLE_REQUESTS_PER_MINUTE,
     encryptionKey: settings.ENCRYPTION_KEY ?? null,
     retentionDays: settings.RETENTION_DAYS,
+    embeddings: embeddingConfig(settings),
     model,
     signalsToken: settings.SIGNALS_TOKEN ?? null,
     signalsDir: settings.SIGNALS_DIR ?? null,
@@ -254,6 +261,11 @@ function storageOf(settings: Settings): Config["storage"] {
   }
   const allowVolatileRedis = settings.REDIS_ALLOW_VOLATILE === "true";
   return { kind: "server", databaseUrl: settings.DATABASE_URL, redisUrl: settings.REDIS_URL, allowVolatileRedis };
+}
+
+function embeddingConfig(settings: Settings): Config["embeddings"] {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_EMBEDDING_MODEL: model } = settings;
+  return model === undefined ? null : { apiKey: apiKey ?? null, baseUrl: baseUrl ?? null, model };
 }
 
 /** A key alone words nothing: which model is used, and paid, is the operator's choice. */

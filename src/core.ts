@@ -6,7 +6,9 @@ import type { ConsentCrypto } from "#flows/connect-calendar.ts";
 import { createInternalRules } from "#flows/internal-rules.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import type { PushCrypto } from "#flows/push-channels.ts";
+import { openPersonas } from "#integrations/persona-files/index.ts";
 import { createDomainNames } from "#integrations/public-suffix/index.ts";
+import { createEmbeddings } from "#llm/embeddings.ts";
 import { openWording } from "#llm/index.ts";
 import type { EmbeddedDatabase, ServerDatabase } from "#postgres/engine/index.ts";
 import { openEmbedded, openServer } from "#postgres/engine/index.ts";
@@ -70,7 +72,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       defaultLeadMinutes: config.leadMinutes,
       retentionDays: config.retentionDays,
     });
-    const documents = await createDocumentStore(db, { log });
+    const documents = await createDocumentStore(db, {
+      log,
+      embeddings: config.embeddings === null ? null : createEmbeddings(config.embeddings),
+    });
     const domains = createDomainNames();
     const {
       people,

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+import { recordChanges } from "#domain/behaviours/record-changes.ts";
 import { connectEverybody } from "#flows/connect-calendar.ts";
+import { embedPassages } from "#flows/embed-passages.ts";
 import { isRecordKind } from "#flows/import-kinds.ts";
 import { importRecords } from "#flows/import-records.ts";
 import { importKnowledge } from "#flows/ingest-documents.ts";
@@ -31,7 +33,13 @@ export async function importCommand(
       parsers: documents.parsers,
       onProgress: ({ files, total }) => context.progress(`${files} of ${total} files`),
     });
+    const { meaning } = ports.documents;
+    const unembedded =
+      meaning === null
+        ? null
+        : await embedPassages({ ...meaning, log: ports.log }, (done) => context.progress(`${done} passages embedded`));
     context.progress("");
+    if (unembedded !== null) context.stderr(unembedded);
     if (options.json === true) return printJson(context, result);
     for (const { path: file, because } of result.skipped) context.stderr(`${file}: not imported, ${because}`);
     for (const notice of result.notices) context.stderr(notice);
@@ -42,6 +50,10 @@ export async function importCommand(
     kind: word,
     file: readRecordFile(from, { name: path }),
     onProgress: (rows) => context.progress(`${rows} rows read`),
+    onOpportunities: async (before, after) => {
+      const now = ports.clock.now();
+      await ports.signals.save(recordChanges(before, after, now), now);
+    },
   });
   context.progress("");
   if (word === "people" && context.config.google?.serviceAccount != null) {

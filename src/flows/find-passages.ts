@@ -33,9 +33,11 @@ export interface SearchResult {
   /** Offsets of the passage in the file's text, or in the text that was read from it. */
   readonly start: number;
   readonly end: number;
+  /** See PassageHit. */
+  readonly meaning?: "used" | "unavailable";
 }
 
-function searchResult({ passage, document, score }: PassageHit): SearchResult {
+function searchResult({ passage, document, score, meaning }: PassageHit): SearchResult {
   return {
     documentId: document.id,
     passageId: passage.id,
@@ -49,5 +51,6 @@ function searchResult({ passage, document, score }: PassageHit): SearchResult {
     place: passage.place ?? null,
     start: passage.start,
     end: passage.end,
+    ...(meaning === undefined ? {} : { meaning }),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Kysely } from "kysely";
 import pg from "pg";
+import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, Log } from "#flows/ports.ts";
 import { openEmbedded, openServer } from "#postgres/engine/index.ts";
 import { createDocumentStore } from "#postgres/knowledge/index.ts";
@@ -33,7 +34,7 @@ export async function serverIsHere(): Promise<boolean> {
 }
 
 /** A document store on a database of its own, gone afterwards. Throws when there is no server for it. */
-export async function openStore(kind: StoreKind): Promise<OpenStore> {
+export async function openStore(kind: StoreKind, embeddings: Embeddings | null = null): Promise<OpenStore> {
   const ranking = kind.endsWith("core") ? "core" : "pg_textsearch";
   const throwAway = kind.startsWith("server") ? await createDatabase() : null;
   const database = throwAway
@@ -42,7 +43,7 @@ export async function openStore(kind: StoreKind): Promise<OpenStore> {
   const db = new Kysely<unknown>({ dialect: database.dialect });
   await knowledge(db);
   await documentsAgain(db);
-  const documents = await createDocumentStore(db, { log: quietLog, ranking });
+  const documents = await createDocumentStore(db, { log: quietLog, ranking, embeddings });
   return {
     documents,
     db,

@@ -66,4 +66,6 @@ export interface PassageHit {
   readonly passage: Passage;
   readonly document: Document;
   readonly score: number;
+  /** Whether meaning took part in the order; "unavailable": it should have, and the server did not answer in time. Absent: it is not turned on. */
+  readonly meaning?: "used" | "unavailable";
 }

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
+import { UpstreamError } from "#domain/errors.ts";
 import { chunkingVersion } from "#domain/knowledge/chunking.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import { searchText } from "#domain/knowledge/query-terms.ts";
-import { type Candidate, rescore } from "#domain/knowledge/ranking.ts";
+import { type Candidate, fuseRanks, rescore } from "#domain/knowledge/ranking.ts";
+import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, ImportCounts, Log, PassageQuery } from "#flows/ports.ts";
 import { openCoreRanking } from "./core-ranking.ts";
 import type { AnyDatabase, Ranking, Scored } from "./ranking.ts";
@@ -19,7 +21,8 @@ import {
 } from "./rows.ts";
 import { stemsOf } from "./stems.ts";
 import { openTextSearch } from "./text-search.ts";
-import { asParameters, isVisible, visibilityOf } from "./visibility.ts";
+import { createVectorStore, nearest } from "./vectors.ts";
+import { asParameters, isVisible, type Visibility, visibilityOf } from "./visibility.ts";
 
 /** Best rows of the first ranking that are looked at again. */
 const rescored = 100;
@@ -28,7 +31,14 @@ interface DocumentStoreOptions {
   readonly log: Log;
   /** For tests and comparisons; by itself the store takes the extension when it is there and works. */
   readonly ranking?: "pg_textsearch" | "core";
+  /** Turns meaning on beside words. */
+  readonly embeddings?: Embeddings | null;
 }
+
+/** Milliseconds that a question waits for its vector; then words alone decide. */
+const meaningTimeoutMs = 1_500;
+/** Of each order, what is joined with the other by rank. */
+const fused = 100;
 
 /** Opens the document store on migrated tables: chooses the ranking by a self-check, and makes the index it needs when it is missing. */
 export async function createDocumentStore(db: AnyDatabase, options: DocumentStoreOptions): Promise<DocumentStore> {
@@ -37,7 +47,7 @@ export async function createDocumentStore(db: AnyDatabase, options: DocumentStor
   return {
     checksums: (source) => checksums(db, source),
     save: (source, input) => db.transaction().execute((trx) => save(trx, ranking, source, input)),
-    search: (query) => search(db, ranking, query),
+    search: (query) => search(db, ranking, options, query),
     document: async (id) => {
       const { rows } =
         await sql<DocumentRow>`select ${documentColumns} from app.documents d where d.id = ${id}`.execute(db);
@@ -56,6 +66,7 @@ export async function createDocumentStore(db: AnyDatabase, options: DocumentStor
       return rows.map(toDocument);
     },
     ranking: () => ranking.name,
+    meaning: options.embeddings == null ? null : { embeddings: options.embeddings, vectors: createVectorStore(db) },
     revision: async () => {
       const { rows } = await sql<{
         revision: string;
@@ -115,19 +126,70 @@ async function save(
   return counts;
 }
 
-async function search(db: AnyDatabase, ranking: Ranking, query: PassageQuery): Promise<readonly PassageHit[]> {
+async function search(
+  db: AnyDatabase,
+  ranking: Ranking,
+  { embeddings, log }: DocumentStoreOptions,
+  query: PassageQuery,
+): Promise<readonly PassageHit[]> {
   const text = searchText(query.text);
   if (text === "" || query.limit < 1) return [];
+  const visibility = visibilityOf(query);
+  if (embeddings == null) return byWords(db, ranking, text, visibility, query.limit);
+  const [words, near] = await Promise.all([
+    byWords(db, ranking, text, visibility, Math.max(fused, query.limit)),
+    byMeaning(db, embeddings, log, text, visibility),
+  ]);
+  if (near === null) return words.slice(0, query.limit).map((hit) => ({ ...hit, meaning: "unavailable" }));
+  const joined = fuseRanks([words.slice(0, fused).map(({ passage }) => passage.id), near]).slice(0, query.limit);
+  const known = new Map(words.map((hit) => [hit.passage.id, hit]));
+  const others = joined.filter(({ id }) => !known.has(id));
+  for (const hit of await hits(db, others)) known.set(hit.passage.id, hit);
+  return joined.flatMap(({ id, score }) => {
+    const hit = known.get(id);
+    return hit === undefined ? [] : [{ ...hit, score, meaning: "used" as const }];
+  });
+}
+
+async function byMeaning(
+  db: AnyDatabase,
+  embeddings: Embeddings,
+  log: Log,
+  text: string,
+  visibility: Visibility,
+): Promise<readonly string[] | null> {
+  const started = performance.now();
+  try {
+    // The timer is the promise: a server library that ignores the signal cannot hold a question.
+    const signal = AbortSignal.timeout(meaningTimeoutMs);
+    const late = new Promise<null>((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
+    const vectors = await Promise.race([embeddings.embed([text], signal), late]);
+    const [question] = vectors ?? [];
+    if (question !== undefined) return await nearest(db, embeddings.model, question, visibility, fused);
+    log.warn("meaning_unavailable", { reason: "timeout", ms: Math.round(performance.now() - started) });
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    log.warn("meaning_unavailable", { reason: error.reason, ms: Math.round(performance.now() - started) });
+  }
+  return null;
+}
+
+async function byWords(
+  db: AnyDatabase,
+  ranking: Ranking,
+  text: string,
+  visibility: Visibility,
+  limit: number,
+): Promise<readonly PassageHit[]> {
   const stems = await stemsOf(db, text);
   if (stems.length === 0) return [];
-  const visibility = visibilityOf(query);
-  const passages = await ranking.rank(db, stems, visibility, Math.max(rescored, query.limit));
+  const passages = await ranking.rank(db, stems, visibility, Math.max(rescored, limit));
   if (passages.length === 0) return [];
   const found = new Map((await hits(db, passages)).map((hit) => [hit.passage.id, hit]));
   const candidates = [...found.values()].map(asCandidate);
   const pages = await ranking.pages(db, stems, visibility, [...new Set(candidates.map((one) => one.documentId))]);
   return rescore(text, candidates, pages)
-    .slice(0, query.limit)
+    .slice(0, limit)
     .flatMap(({ id, score }) => {
       const hit = found.get(id);
       return hit === undefined ? [] : [{ ...hit, score }];
