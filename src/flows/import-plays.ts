@@ -65,11 +65,9 @@ export async function importPlays(ports: PlayPorts, files: readonly PlayFile[]):
     }
   }
   if (problems.length > 0) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const stored = touched.length === 0 ? "nothing was stored" : `stored all the same: ${touched.join(", ")}`;
-    throw new InputError(
-      `${problems.length === 1 ? "1 problem" : `${problems.length} problems`} in the plays; of the files named here nothing was stored (${stored}). Correct them and import again:`,
-      problems,
-    );
+    throw new InputError(`${count} in the plays, ${stored}; correct these and import again:`, problems);
   }
   return { ...counts, touched, notices };
 }

@@ -31,7 +31,13 @@ const mostProblems = 10_000;
  */
 export async function importRecords(
   ports: Pick<Ports, "records">,
-  input: { readonly kind: RecordKind; readonly file: RecordFile; readonly onProgress?: (rows: number) => void },
+  input: {
+    readonly kind: RecordKind;
+    readonly file: RecordFile;
+    readonly onProgress?: (rows: number) => void;
+    /** Called after opportunities are stored, with those of the same accounts as they were before. */
+    readonly onOpportunities?: (before: readonly Opportunity[], after: readonly Opportunity[]) => Promise<void>;
+  },
 ): Promise<ImportCounts> {
   const { kind, file } = input;
   switch (kind) {
@@ -47,7 +53,16 @@ export async function importRecords(
     case "opportunities": {
       const rows = await read("opportunities", input);
       await refuseUnknownAccounts(ports, file.name, rows);
-      return ports.records.importOpportunities(rows.map((row) => row.record));
+      const after = rows.map((row) => row.record);
+      if (input.onOpportunities === undefined) return ports.records.importOpportunities(after);
+      const before: Opportunity[] = [];
+      const accountIds = [...new Set(after.map(({ accountId }) => accountId))];
+      for (let from = 0; from < accountIds.length; from += 1000) {
+        before.push(...(await ports.records.opportunitiesOf(accountIds.slice(from, from + 1000))));
+      }
+      const counts = await ports.records.importOpportunities(after);
+      await input.onOpportunities(before, after);
+      return counts;
     }
     default:
       return kind satisfies never;

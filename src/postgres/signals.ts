@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import type { Signal } from "#domain/behaviours/signal.ts";
+import type { DealMoved, Signal } from "#domain/behaviours/signal.ts";
 import type { SignalStore, StoredSignal } from "#flows/signal-ports.ts";
 import { at, chunks, instantOf, jsonColumn, nullableTime, storable, timeColumn } from "./column-values.ts";
 import { createFindingRows } from "./findings.ts";
@@ -39,6 +39,7 @@ export function createSignalStore(db: Kysely<Schema>): SignalStore {
             if (known === undefined) counts.added += 1;
             else counts.changed += 1;
             touched.push(signal.id);
+            if (signal.kind === "deal.moved") await rereadBefore(trx, signal);
           }
         }
         return { ...counts, touched: [...new Set(touched)] };
@@ -135,6 +136,15 @@ async function versions(
     .where("current", "=", true)
     .execute();
   return new Map(rows.map(({ id, version, checksum }) => [id, { version, checksum }]));
+}
+
+/** The deal had another stage before: what was said on calls with its account until then may mean something else. */
+async function rereadBefore(trx: Transaction<Schema>, moved: DealMoved): Promise<void> {
+  await sql`
+    update app.signals set read_by = null, retry_at = null
+    where current and kind = 'call.transcript' and at < ${moved.at}::timestamptz
+      and account_id = (select account_id from app.opportunities where id = ${storable(moved.opportunity_id)})
+  `.execute(trx);
 }
 
 async function insert(

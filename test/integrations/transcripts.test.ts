@@ -23,7 +23,7 @@ describe("recorders", () => {
     const vtt = `WEBVTT\n\nNOTE x\n\n1\n00:00:01.000 --> 00:00:03.000\n<v Tom Okafor>What would it</v>\n\n00:00:03.100 --> 00:00:05.000\n<v Tom Okafor>cost you?</v>\n\n00:00:06.000 --> 00:00:08.000\n<v Lars Holm>Tom Okafor: a lot &amp; more</v>\n`;
     expect((await call(`c-${on}.vtt`, vtt)).said).toEqual([
       ["Tom Okafor", 1000, "What would it cost you?"],
-      ["Lars Holm", 6000, "Tom Okafor: a lot &amp; more"],
+      ["Lars Holm", 6000, "Tom Okafor: a lot & more"],
     ]);
   });
   test("WebVTT with names before a colon (Zoom), hours left out", async () => {

@@ -22,9 +22,7 @@ export function readWebVtt(name: string, text: string): Recording {
       const named = tagged ? null : /^\s*([\p{L}][^:<>]{0,80}?):\s+(.*)$/u.exec(line);
       const [, who, said] = voice ?? named ?? [null, null, line];
       if (voice !== null || named !== null) speaker = who ?? null;
-      pieces.push(
-        turn(speaker, (said ?? "").replace(/<[^<>]{0,200}>/g, " "), { start: clockMs(from), end: clockMs(to) }),
-      );
+      pieces.push(turn(speaker, plainWords(said ?? ""), { start: clockMs(from), end: clockMs(to) }));
     }
     if (lines.slice(at + 1).every((line) => line.trim() === "")) continue;
     // The next cue names its own speaker, or nobody knows who it is.
@@ -34,3 +32,10 @@ export function readWebVtt(name: string, text: string): Recording {
   if (turns.length === 0) throw noTurns(name, "WebVTT cues with a time line and the words below it");
   return { source: "webvtt", id: null, at: null, participants: [], turns };
 }
+
+function plainWords(said: string): string {
+  return said
+    .replace(/<[^<>]{0,200}>/g, " ")
+    .replace(/&(amp|lt|gt|nbsp|quot);/g, (_, name: string) => entities[name] ?? "");
+}
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", nbsp: " ", quot: '"' };
