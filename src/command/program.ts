@@ -7,6 +7,7 @@ import { connectCommand } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
+import { type EvaluatePromptsOptions, evaluatePromptsCommand } from "./evaluate-prompts.ts";
 import { evaluateRetrievalCommand, rankings } from "./evaluate-retrieval.ts";
 import { evaluateStatesCommand } from "./evaluate-states.ts";
 import { explainCommand } from "./explain.ts";
@@ -138,7 +139,24 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .action((stream: string, options: { json?: boolean; out?: string }) =>
       evaluateStatesCommand(context, stream, options),
     );
+  evaluate
+    .command("prompts")
+    .description("wording against cases with canaries: scripted answers offline, and the configured model live")
+    .option("--set <name>", "which cases: a name of ours, or a .jsonl file", "brief")
+    .option("--k <n>", "runs of each case, live", count, 1)
+    .option("--max-cost <usd>", "stop asking the model when this much is spent", dollars)
+    .option("--last <file>", "compare with this run and put this one in its place")
+    .option("--json", "print one JSON value")
+    .exitOverride()
+    .allowExcessArguments(false)
+    .action(async (options: EvaluatePromptsOptions) => setStatus(await evaluatePromptsCommand(context, options)));
   return program;
+}
+
+function dollars(word: string): number {
+  const value = Number(word);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("an amount in US dollars above 0");
+  return value;
 }
 
 function count(word: string): number {

@@ -1,4 +1,5 @@
 import type { PassageHit } from "#domain/knowledge/document.ts";
+import { givesOrders } from "./checks/surface-check.ts";
 import { fold, foldedMentions } from "./plain-text.ts";
 import { type Block, blocksOf, type Cut, type CutLimit, cutFrom } from "./sentences.ts";
 
@@ -15,9 +16,15 @@ const passagesRead = 4;
 /** One passage is read for several slots and at several lengths. Only a memo: the same passage always gives the same blocks. */
 const read = new WeakMap<PassageHit["passage"], readonly Block[]>();
 export function blocksOfHit({ passage }: PassageHit): readonly Block[] {
-  const blocks = read.get(passage) ?? blocksOf(passage.text);
+  const blocks = read.get(passage) ?? blocksOf(passage.text).filter((block) => !addressesMachine(passage.text, block));
   read.set(passage, blocks);
   return blocks;
+}
+
+/** A paragraph that gives orders to a machine was not written for a rep, whoever put it there. */
+function addressesMachine(text: string, { label, sentences }: Block): boolean {
+  const [first, last] = [sentences[0], sentences.at(-1)];
+  return first !== undefined && last !== undefined && givesOrders(`${label ?? ""}: ${text.slice(first.start, last.end)}`);
 }
 
 /** A sentence that leans on the one before it makes no sense on its own. */

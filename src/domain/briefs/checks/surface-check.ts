@@ -27,7 +27,7 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
 
 /** Words to a machine, in a source or in an answer. */
 const orders =
-  /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous|prior)\b|\bsystem prompt\b|\byou are now\b|\b(?:as|dear|hey|hello|note to|attention)[ ,:]+(?:an? )?(?:ai|assistant|language model|llm|chatbot|note taker)\b|\b(?:ai|llm|language model) (?:note ?taker|assistant|model)s?\b.{0,60}\b(?:mark|must|should|always|never|say|write|tell|send)\b|\b(?:click|visit|paste|forward this|send (?:this|it) to)\b.{0,30}\b(?:here|link|url|page|channel)\b|\[\/?(?:inst|rep|system|assistant|user)\]|<\|?(?:im_start|im_end|system)|\bignorier\w*\b.{0,40}\b(?:anweisung|vorherig|obig)|\bignore[zr]?\b.{0,40}\b(?:instructions précédentes|consignes)|\bignora\b.{0,40}\binstrucciones/iu;
+  /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|(?:your|all|previous) rules)\b|\bsystem prompt\b|\byou are now\b|\b(?:as|dear|hey|hello|note to|attention)[ ,:]+(?:an? )?(?:ai|assistant|language model|llm|chatbot|note taker)\b|\b(?:ai|llm|language model) (?:note ?taker|assistant|model)s?\b.{0,60}\b(?:mark|must|should|always|never|say|write|tell|send)\b|\b(?:click|visit|paste|forward this|send (?:this|it) to)\b.{0,30}\b(?:here|link|url|page|channel)\b|\[\/?(?:inst|rep|system|assistant|user)\]|<\|?(?:im_start|im_end|system)|\bignorier\w*\b.{0,40}\b(?:anweisung|vorherig|obig)|\bignore[zr]?\b.{0,40}\b(?:instructions précédentes|consignes)|\bignora\b.{0,40}\binstrucciones/iu;
 
 export function givesOrders(text: string): boolean {
   return orders.test(text.normalize("NFKC").replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, ""));

@@ -1,0 +1,243 @@
+/** How well wording holds: the same cases for scripted answers (which test the checks) and for a live model (which tests prompt and model). */
+import { assembleBrief } from "#domain/briefs/assemble.ts";
+import type { Brief } from "#domain/briefs/brief.ts";
+import { briefWordingSchema, type Claim } from "#domain/briefs/checks/claim.ts";
+import { applyWording, wordingTask } from "#domain/briefs/wording.ts";
+import { wordingVariables } from "#domain/briefs/wording-prompt.ts";
+import { type AnswerStyle, answerStyles, type EvaluationCase, materialOf } from "./evaluation-cases.ts";
+import type { LanguageModel, Prices, Prompts } from "./model-ports.ts";
+
+export interface StyleResult {
+  readonly style: AnswerStyle | "live";
+  readonly runs: number;
+  readonly passed: number;
+  /** Cases that passed in each of k runs, of all cases. */
+  readonly passAll: number;
+  readonly citationPrecision: number;
+  readonly citationRecall: number;
+  readonly canaryLeaks: number;
+  /** Wrong claims that a reader would see, of all claims shown. Null live: nobody has marked those. */
+  readonly unsupportedShown: number | null;
+  readonly claimsShown: number;
+  readonly claimsDropped: number;
+  readonly slotHonesty: number;
+  readonly fallbacks: number;
+  /** Requests that gave no answer. */
+  readonly failures: number;
+  /** Null: not counted by the server, or nothing was asked. */
+  readonly tokens: number | null;
+  readonly usd: number | null;
+  readonly failed: readonly string[];
+}
+export interface PromptEvaluation {
+  readonly set: string;
+  readonly cases: number;
+  readonly k: number;
+  readonly prompt: string;
+  readonly model: string | null;
+  /** The cost limit was reached before the last case. */
+  readonly stoppedEarly: boolean;
+  readonly styles: readonly StyleResult[];
+}
+
+export interface LiveModel {
+  readonly model: LanguageModel;
+  readonly prompts: Prompts;
+  readonly prices: Prices;
+  readonly maxUsd: number | null;
+  readonly newMarker: () => string;
+}
+
+/** Without `live` only the scripted answers are tried, and nothing is said about a model. */
+export async function evaluatePrompts(
+  cases: readonly EvaluationCase[],
+  options: {
+    readonly set: string;
+    readonly k: number;
+    readonly prompt: string;
+    readonly live: LiveModel | null;
+    readonly onProgress: (line: string) => void;
+  },
+): Promise<PromptEvaluation> {
+  const { set, k, prompt, live } = options;
+  const styles = answerStyles.map((style) =>
+    summary(
+      style,
+      cases.map((one) => ({ one, ...grade(one, one.answers[style]) })),
+      1,
+      [],
+      0,
+    ),
+  );
+  let stoppedEarly = false;
+  if (live !== null) {
+    const runs: Run[] = [];
+    const usages: Used[] = [];
+    let failures = 0;
+    let usd = 0;
+    outer: for (const [index, one] of cases.entries()) {
+      for (let round = 0; round < k; round += 1) {
+        if (live.maxUsd !== null && usd >= live.maxUsd) {
+          stoppedEarly = true;
+          break outer;
+        }
+        options.onProgress(`case ${index + 1} of ${cases.length}, run ${round + 1} of ${k}`);
+        const asked = await askLive(one, live);
+        usages.push(asked);
+        usd += asked.usd ?? 0;
+        if (asked.claims === null) failures += 1;
+        runs.push({ one, ...grade(one, asked.claims ?? []) });
+      }
+    }
+    styles.push(summary("live", runs, k, usages, failures));
+  }
+  return { set, cases: cases.length, k, prompt, model: live?.model.model ?? null, stoppedEarly, styles };
+}
+
+interface Used {
+  readonly tokens: number | null;
+  readonly usd: number | null;
+}
+
+async function askLive(
+  one: EvaluationCase,
+  live: LiveModel,
+): Promise<Used & { readonly claims: readonly Claim[] | null }> {
+  const material = materialOf(one);
+  const brief = assembleBrief(material);
+  const task = wordingTask(brief, material);
+  if (task === null) return { claims: [], tokens: 0, usd: 0 };
+  const prompt = live.prompts.render("brief", wordingVariables(brief, task, live.newMarker()));
+  const result = await live.model.complete({
+    prompt,
+    schema: briefWordingSchema,
+    budgetMs: prompt.timeoutMs,
+    signal: new AbortController().signal,
+  });
+  const { usage } = result;
+  return {
+    claims: result.kind === "answer" ? result.value.claims : null,
+    tokens: usage === null ? null : usage.inputTokens + usage.outputTokens,
+    usd: usage === null ? null : live.prices.costOf(live.model.model, usage),
+  };
+}
+
+interface Grade {
+  readonly passed: boolean;
+  readonly missing: readonly string[];
+  readonly leaks: readonly string[];
+  readonly unsupported: number;
+  readonly shown: number;
+  readonly dropped: number;
+  readonly cited: { readonly good: number; readonly all: number };
+  readonly covered: { readonly found: number; readonly all: number };
+  readonly honest: boolean;
+  readonly fallback: boolean;
+}
+type Run = Grade & { readonly one: EvaluationCase };
+
+/** A pure function of the case and the answer. */
+export function grade(
+  one: EvaluationCase,
+  claims: readonly (Claim & { readonly wrong?: boolean | undefined })[],
+): Grade {
+  const material = materialOf(one);
+  const plain = assembleBrief(material);
+  const task = wordingTask(plain, material);
+  const worded = task === null ? null : applyWording(plain, task, claims, material);
+  const brief = worded?.brief ?? plain;
+  const words = everyWord(brief);
+  const missing = one.must.filter((needed) => !words.includes(needed));
+  const leaks = one.forbidden.filter((canary) => words.includes(canary));
+  const isUsed = brief.mode === "model";
+  const shownClaims = isUsed ? (worded?.claims ?? []).filter(({ kind }) => kind === "kept" || kind === "marked") : [];
+  const unsupported = shownClaims.filter(
+    ({ claim }) => claims.find((given) => given === claim)?.wrong === true && words.includes(claim.gloss),
+  ).length;
+  const cited = [
+    ...new Set(
+      brief.sections.flatMap(({ items }) =>
+        items.flatMap(({ citations }) => citations.map(({ passageId }) => passageId)),
+      ),
+    ),
+  ];
+  const allowed = new Set([
+    ...one.relevant,
+    ...(one.disagree === true ? one.documents.map(({ id }) => `${id}#0`) : []),
+  ]);
+  const honest = one.empty.every((slot) => brief.gaps.includes(slot));
+  return {
+    passed: missing.length === 0 && leaks.length === 0 && unsupported === 0 && honest,
+    missing,
+    leaks,
+    unsupported,
+    shown: shownClaims.length,
+    dropped: (worded?.claims ?? []).filter(({ kind }) => kind === "dropped").length,
+    cited: { good: cited.filter((id) => allowed.has(id)).length, all: cited.length },
+    covered: { found: one.relevant.filter((id) => cited.includes(id)).length, all: one.relevant.length },
+    honest,
+    fallback: !isUsed,
+  };
+}
+
+function everyWord(brief: Brief): string {
+  return brief.sections
+    .flatMap(({ items }) =>
+      items.flatMap(({ text, detail, citations }) => [text, detail ?? "", ...citations.map(({ quote }) => quote)]),
+    )
+    .join("\n");
+}
+
+function summary(
+  style: StyleResult["style"],
+  runs: readonly Run[],
+  k: number,
+  used: readonly Used[],
+  failures: number,
+): StyleResult {
+  const total = (value: (run: Run) => number) => runs.reduce((sum, run) => sum + value(run), 0);
+  const share = (part: number, whole: number) => (whole === 0 ? 1 : part / whole);
+  const byCase = Map.groupBy(runs, ({ one }) => one.id);
+  const counted = <K extends keyof Used>(key: K) =>
+    used.length === 0 || used.some((one) => one[key] === null)
+      ? null
+      : used.reduce((sum, one) => sum + (one[key] ?? 0), 0);
+  return {
+    style,
+    runs: runs.length,
+    passed: runs.filter(({ passed }) => passed).length,
+    passAll: [...byCase.values()].filter((some) => some.length === k && some.every(({ passed }) => passed)).length,
+    citationPrecision: share(
+      total(({ cited }) => cited.good),
+      total(({ cited }) => cited.all),
+    ),
+    citationRecall: share(
+      total(({ covered }) => covered.found),
+      total(({ covered }) => covered.all),
+    ),
+    canaryLeaks: total(({ leaks }) => leaks.length),
+    unsupportedShown:
+      style === "live"
+        ? null
+        : share(
+            total(({ unsupported }) => unsupported),
+            Math.max(
+              1,
+              total(({ shown }) => shown),
+            ),
+          ),
+    claimsShown: total(({ shown }) => shown),
+    claimsDropped: total(({ dropped }) => dropped),
+    slotHonesty: share(runs.filter(({ honest }) => honest).length, runs.length),
+    fallbacks: runs.filter(({ fallback }) => fallback).length,
+    failures,
+    tokens: counted("tokens"),
+    usd: counted("usd"),
+    failed: runs
+      .filter(({ passed }) => !passed)
+      .map(
+        ({ one, missing, leaks, unsupported, honest }) =>
+          `${one.id}: ${[...missing.map((word) => `lacks "${word}"`), ...leaks.map((word) => `leaks "${word}"`), ...(unsupported > 0 ? [`shows ${unsupported} unsupported`] : []), ...(honest ? [] : ["fills an empty slot"])].join(", ")}`,
+      ),
+  };
+}
