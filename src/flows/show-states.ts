@@ -1,6 +1,6 @@
 import type { Observation } from "#domain/behaviours/observation.ts";
 import { dayOf } from "#domain/behaviours/states/memory.ts";
-import { momentOf } from "#domain/behaviours/states/moments.ts";
+import { momentOf, oneForEachCall } from "#domain/behaviours/states/moments.ts";
 import { comparePeers } from "#domain/behaviours/states/peers.ts";
 import { poolCohort } from "#domain/behaviours/states/pooling.ts";
 import type { BehaviourState, PublishedState } from "#domain/behaviours/states/published.ts";
@@ -111,7 +111,7 @@ function replayCohort(
   at: Temporal.Instant,
 ): readonly PublishedState[] {
   const reps = [...Map.groupBy(observations, ({ rep }) => rep)].flatMap(([rep, own]) => {
-    const moments = own.flatMap((observation) => momentOf(observation) ?? []);
+    const moments = oneForEachCall(own.flatMap((observation) => momentOf(observation) ?? []));
     return moments.length === 0 ? [] : [{ rep, moments }];
   });
   const day = dayOf(at.epochMilliseconds);

@@ -1,7 +1,7 @@
 import type { Observation, Pair } from "#domain/behaviours/observation.ts";
-import { evaluateCohort, evaluatePair } from "#domain/behaviours/states/cohort.ts";
+import { evaluatePair, evaluatePopulation } from "#domain/behaviours/states/cohort.ts";
 import { copyMemory, dayOf, observeMoment, type PairMemory } from "#domain/behaviours/states/memory.ts";
-import { momentOf, qualityOf, type WeighedMoment } from "#domain/behaviours/states/moments.ts";
+import { momentOf, oneForEachCall, qualityOf, type WeighedMoment } from "#domain/behaviours/states/moments.ts";
 import { type CohortPrior, poolCohort } from "#domain/behaviours/states/pooling.ts";
 import type { PairState, StateChange } from "#domain/behaviours/states/published.ts";
 import { unpooledAt } from "#domain/behaviours/states/scores.ts";
@@ -25,6 +25,8 @@ export type Arrivals = Map<string, Map<string, Arrival>>;
 const lateMs = 7 * 86_400_000;
 /** With so many of a behaviour's reps changed, how the reps are spread has changed: all are evaluated. */
 const manyShare = 0.1;
+const few = 3;
+const grownBy = 1.5;
 
 /** Records observations and brings the states that they touch up to date. What detectors, reviews and signals call. */
 export async function recordObservations(ports: Needed, observations: readonly Observation[]): Promise<void> {
@@ -41,21 +43,25 @@ export async function refoldPair(ports: Needed, pair: Pair): Promise<void> {
   await updateStates(ports, arrivals, ports.clock.now());
 }
 
-/** Every night, and after a restart: all behaviours, so that time alone moves states too, and what was recorded but not folded is found. */
-export async function evaluateAllStates(
+/**
+ * Once a day for each behaviour (days are UTC): time alone moves states too, colleagues change what is known of somebody, and what was recorded but
+ * not folded is found. Called often, it does nothing until the next day.
+ */
+export async function evaluateStatesDaily(
   ports: Needed,
 ): Promise<{ readonly behaviours: number; readonly changes: number }> {
-  let changes = 0;
-  const behaviours = await ports.observations.behaviours();
+  const done = { behaviours: 0, changes: 0 };
   const now = ports.clock.now();
-  for (const behaviour of behaviours) {
-    changes += await ports.states.change(behaviour, now, async (editor) => {
+  for (const behaviour of await ports.observations.behaviours()) {
+    await ports.states.change(behaviour, now, async (editor) => {
+      if (editor.prior !== null && editor.prior.day >= dayOf(now.epochMilliseconds)) return;
       const again = await editor.stale();
       const arrived = new Map(again.map((rep): [string, Arrival] => [rep, { moments: [], again: true }]));
-      return update(editor, { behaviour, arrived, now, everybody: true });
+      done.behaviours += 1;
+      done.changes += await update(editor, { behaviour, arrived, now, everybody: true });
     });
   }
-  return { behaviours: behaviours.length, changes };
+  return done;
 }
 
 export function collect(arrivals: Arrivals, { added, corrected }: Recorded): void {
@@ -104,11 +110,17 @@ interface Work {
   readonly everybody: boolean;
 }
 
+/** Too much has changed since all reps were evaluated together. */
+function isOutdated(prior: CohortPrior | null, now: { readonly count: number; readonly changed: number }): boolean {
+  if (prior === null || now.count >= grownBy * prior.reps) return true;
+  return now.changed >= Math.max(few, manyShare * now.count);
+}
+
 /** Returns how many states changed. */
 async function update(editor: CohortEditor, { behaviour, arrived, now, everybody }: Work): Promise<number> {
   const reps = [...arrived.keys()];
   const count = await editor.countPairs();
-  const all = everybody || editor.prior === null || reps.length >= manyShare * count;
+  const all = everybody || isOutdated(editor.prior, { count, changed: reps.length });
   const stored = new Map((await editor.pairs(all ? undefined : reps)).map((pair) => [pair.memory.rep, pair]));
 
   const next = new Map<string, PairMemory>();
@@ -156,8 +168,7 @@ async function update(editor: CohortEditor, { behaviour, arrived, now, everybody
   );
   if (all && prior !== null) {
     await editor.savePrior(prior);
-    const said = memories.map(({ rep }) => stored.get(rep)?.state ?? "insufficient");
-    const { population } = evaluateCohort(behaviour, memories, said, day);
+    const population = evaluatePopulation(memories, prior, day);
     await editor.saveFindings(findingChanges(await editor.openFindings(), { behaviour, population, now }));
   }
   return changes.length;
@@ -178,16 +189,13 @@ async function wholeHistories(
   for (const [rep, arrival] of arrived) {
     const pair = stored.get(rep);
     if (arrival.again || (pair !== undefined && isOutOfOrder(arrival.moments, pair, now))) read.push(rep);
-    else if (pair === undefined && arrival.moments.length > 0) whole.set(rep, arrival.moments);
+    else if (pair === undefined && arrival.moments.length > 0) whole.set(rep, oneForEachCall(arrival.moments));
   }
   if (read.length === 0) return whole;
   for (const rep of read) whole.set(rep, []);
   const byRep = Map.groupBy(await editor.observations(read), ({ rep }) => rep);
   for (const [rep, observations] of byRep)
-    whole.set(
-      rep,
-      observations.flatMap((one) => momentOf(one) ?? []),
-    );
+    whole.set(rep, oneForEachCall(observations.flatMap((one) => momentOf(one) ?? [])));
   return whole;
 }
 

@@ -32,6 +32,21 @@ export function storable(text: string): string {
   return text.toWellFormed().replaceAll("\u0000", "\uFFFD");
 }
 
+/**
+ * A list as Postgres reads arrays, for statements of thousands of rows: JSON's own writer is many times faster than escaping element by element.
+ * Both formats write quotes and backslashes alike; the other escapes of JSON (line ends, control characters) take the slow way.
+ */
+export function arrayColumn(values: readonly (string | number | boolean | null)[]): string {
+  const json = JSON.stringify(values);
+  // A backslash that stands before anything but a quote or a backslash.
+  if (!/(?:^|[^\\])(?:\\\\)*\\[bfnrtu]/.test(json)) return `{${json.slice(1, -1)}}`;
+  return `{${values.map(element).join(",")}}`;
+}
+
+function element(value: string | number | boolean | null): string {
+  return typeof value === "string" ? `"${storable(value).replace(/["\\]/g, "\\$&")}"` : String(value);
+}
+
 /** At most `size` at a time: one statement's parameter stays a few megabytes. */
 export function chunks<T>(rows: readonly T[], size = 1_000): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>

@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Observation } from "#domain/behaviours/observation.ts";
 import type { ObservationStore, StoredObservation } from "#flows/behaviour-ports.ts";
-import { at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { arrayColumn, at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
 import type { ObservationsTable } from "./state-tables.ts";
 
@@ -166,26 +166,30 @@ const keys = [
 ];
 
 async function insert(trx: Transaction<Schema>, rows: readonly Observation[], now: Instant): Promise<void> {
-  const column = <T>(value: (row: Observation) => T) => rows.map(value);
+  const column = (value: (row: Observation) => string | number | boolean | null) => arrayColumn(rows.map(value));
   await sql`
     insert into app.observations
       (id, rep, behaviour, at, call_id, applicable, executed, confidence, landed, quote, detector, detector_version, proves_absence,
        status, recorded_at)
-    select *, 'current', ${timeColumn(now)}::timestamptz from unnest(
-      ${column((row) => storable(row.id))}::text[],
-      ${column((row) => storable(row.rep))}::text[],
-      ${column((row) => storable(row.behaviour))}::text[],
-      ${column((row) => timeColumn(row.at))}::timestamptz[],
-      ${column((row) => storable(row.callId))}::text[],
+    select id, rep, behaviour, to_timestamp(at / 1000), call_id, applicable, executed, confidence, landed, quote, detector, version, proves,
+      'current', ${timeColumn(now)}::timestamptz
+    from unnest(
+      ${column((row) => row.id)}::text[],
+      ${column((row) => row.rep)}::text[],
+      ${column((row) => row.behaviour)}::text[],
+      ${column((row) => row.at.epochMilliseconds)}::double precision[],
+      ${column((row) => row.callId)}::text[],
       ${column((row) => row.applicable)}::boolean[],
       ${column((row) => row.executed)}::boolean[],
       ${column((row) => row.confidence)}::double precision[],
       ${column((row) => row.landed)}::text[],
-      ${column((row) => (row.quote === null ? null : storable(row.quote)))}::text[],
-      ${column((row) => storable(row.detector))}::text[],
-      ${column((row) => storable(row.detectorVersion))}::text[],
+      ${column((row) => row.quote)}::text[],
+      ${column((row) => row.detector)}::text[],
+      ${column((row) => row.detectorVersion)}::text[],
       ${column((row) => row.provesAbsence)}::boolean[]
-    )`.execute(trx);
+    ) as one (id, rep, behaviour, at, call_id, applicable, executed, confidence, landed, quote, detector, version, proves)`.execute(
+    trx,
+  );
 }
 
 /** A corrected observation holds again, whatever was said about its former version: that one stays readable. */

@@ -3,7 +3,16 @@ import type { CohortPrior } from "#domain/behaviours/states/pooling.ts";
 import type { PopulationFinding } from "#domain/behaviours/states/population.ts";
 import type { Scores } from "#domain/behaviours/states/published.ts";
 import type { CohortEditor } from "#flows/behaviour-ports.ts";
-import { chunks, instantOf, instantOrNull, jsonColumn, nullableTime, storable, timeColumn } from "./column-values.ts";
+import {
+  arrayColumn,
+  chunks,
+  instantOf,
+  instantOrNull,
+  jsonColumn,
+  nullableTime,
+  storable,
+  timeColumn,
+} from "./column-values.ts";
 import { currentObservations } from "./observations.ts";
 import type { Schema } from "./schema.ts";
 import { memoryColumn, pairStateOf, recentColumn } from "./state-columns.ts";
@@ -48,16 +57,17 @@ export function createCohortEditor(
       for (const chunk of chunks(pairs, portion)) {
         await sql`
           insert into app.behaviour_states (behaviour, rep, memory, recent, moments, state, since, evaluated_at, scores)
-          select ${behaviour}, * from unnest(
-            ${chunk.map((pair) => storable(pair.memory.rep))}::text[],
-            ${chunk.map((pair) => memoryColumn(pair.memory))}::text[],
-            ${chunk.map((pair) => recentColumn(pair.memory.recent))}::json[],
-            ${chunk.map((pair) => pair.memory.count)}::integer[],
-            ${chunk.map((pair) => pair.state)}::text[],
-            ${chunk.map((pair) => timeColumn(pair.since))}::timestamptz[],
-            ${chunk.map((pair) => timeColumn(pair.evaluatedAt))}::timestamptz[],
-            ${chunk.map((pair) => scoresColumn(pair.scores))}::json[]
-          )
+          select ${behaviour}, rep, memory, recent, moments, state, to_timestamp(since / 1000), to_timestamp(evaluated_at / 1000), scores
+          from unnest(
+            ${arrayColumn(chunk.map((pair) => storable(pair.memory.rep)))}::text[],
+            ${arrayColumn(chunk.map((pair) => memoryColumn(pair.memory)))}::text[],
+            ${arrayColumn(chunk.map((pair) => recentColumn(pair.memory.recent)))}::json[],
+            ${arrayColumn(chunk.map((pair) => pair.memory.count))}::integer[],
+            ${arrayColumn(chunk.map((pair) => pair.state))}::text[],
+            ${arrayColumn(chunk.map((pair) => pair.since.epochMilliseconds))}::double precision[],
+            ${arrayColumn(chunk.map((pair) => pair.evaluatedAt.epochMilliseconds))}::double precision[],
+            ${arrayColumn(chunk.map((pair) => scoresColumn(pair.scores)))}::json[]
+          ) as one (rep, memory, recent, moments, state, since, evaluated_at, scores)
           on conflict (behaviour, rep) do update set memory = excluded.memory, recent = excluded.recent, moments = excluded.moments,
             state = excluded.state, since = excluded.since, evaluated_at = excluded.evaluated_at, scores = excluded.scores
         `.execute(trx);
@@ -80,15 +90,16 @@ export function createCohortEditor(
       for (const chunk of chunks(changes, portion)) {
         await sql`
           insert into app.state_changes (behaviour, rep, from_state, state, since, scores, moments, recent, recorded_at)
-          select ${behaviour}, *, ${timeColumn(now)}::timestamptz from unnest(
-            ${chunk.map((change) => storable(change.rep))}::text[],
-            ${chunk.map((change) => change.from)}::text[],
-            ${chunk.map((change) => change.state)}::text[],
-            ${chunk.map((change) => timeColumn(change.since))}::timestamptz[],
-            ${chunk.map((change) => scoresColumn(change.scores))}::json[],
-            ${chunk.map((change) => change.moments)}::integer[],
-            ${chunk.map((change) => recentColumn(change.evidence))}::json[]
-          )`.execute(trx);
+          select ${behaviour}, rep, from_state, state, to_timestamp(since / 1000), scores, moments, recent, ${timeColumn(now)}::timestamptz
+          from unnest(
+            ${arrayColumn(chunk.map((change) => storable(change.rep)))}::text[],
+            ${arrayColumn(chunk.map((change) => change.from))}::text[],
+            ${arrayColumn(chunk.map((change) => change.state))}::text[],
+            ${arrayColumn(chunk.map((change) => change.since.epochMilliseconds))}::double precision[],
+            ${arrayColumn(chunk.map((change) => scoresColumn(change.scores)))}::json[],
+            ${arrayColumn(chunk.map((change) => change.moments))}::integer[],
+            ${arrayColumn(chunk.map((change) => recentColumn(change.evidence)))}::json[]
+          ) as one (rep, from_state, state, since, scores, moments, recent)`.execute(trx);
       }
     },
     async forget(reps) {

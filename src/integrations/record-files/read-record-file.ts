@@ -2,10 +2,10 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { InputError } from "#domain/errors.ts";
-import type { RecordFile, RecordRow } from "#flows/import-rows.ts";
+import type { ObjectRow, RecordFile, RecordRow } from "#flows/import-rows.ts";
 import { readCsv } from "./csv.ts";
 import { decodeText } from "./decode-text.ts";
-import { readJsonl } from "./jsonl.ts";
+import { readJsonlPortions } from "./jsonl.ts";
 
 /** Bytes. An import is one transaction held in memory, so a file has a limit: about 700,000 contacts or 60,000 opportunities. */
 export const largestFile = 64 * 1024 * 1024;
@@ -32,20 +32,37 @@ export function readRecordFile(
 ): RecordFile {
   const name = options.name ?? path;
   const limit = options.largestBytes ?? largestFile;
-  return { name, rows: rowsOfPath(path, name, { limit, onProgress: options.onProgress ?? (() => {}) }) };
+  return fileOf(name, rowsOfPath(path, name, { limit, onProgress: options.onProgress ?? (() => {}) }));
 }
 
 /** The same for text that is already in memory; `name` decides the format. */
 export function readRecordText(name: string, text: string | Uint8Array): RecordFile {
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
-  return { name, rows: rowsOfBytes(name, one(bytes)) };
+  return fileOf(name, rowsOfBytes(name, one(bytes)));
+}
+
+function fileOf(name: string, portions: AsyncIterable<readonly ObjectRow[]>): RecordFile {
+  async function* rows(): AsyncGenerator<RecordRow> {
+    for await (const portion of portions) {
+      for (const row of portion) {
+        yield row.kind === "object"
+          ? { kind: "row", line: row.line, fields: new Map(Object.entries(row.object)) }
+          : row;
+      }
+    }
+  }
+  return { name, portions, rows: rows() };
+}
+
+function objectRow({ line, fields }: Extract<RecordRow, { kind: "row" }>): ObjectRow {
+  return { kind: "object", line, object: Object.fromEntries(fields) };
 }
 
 async function* rowsOfPath(
   path: string,
   name: string,
   { limit, onProgress }: { readonly limit: number; readonly onProgress: (progress: ReadProgress) => void },
-): AsyncGenerator<RecordRow> {
+): AsyncGenerator<readonly ObjectRow[]> {
   const bytesTotal = await sizeOf(path, name, limit);
   let bytesRead = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -60,16 +77,16 @@ async function* rowsOfPath(
   yield* rowsOfBytes(name, chunks());
 }
 
-async function* rowsOfBytes(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordRow> {
+async function* rowsOfBytes(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly ObjectRow[]> {
   const text = decodeText(name, bytes);
   const extension = extname(name).toLowerCase();
   switch (extension) {
     case ".csv":
-      yield* readCsv(text);
+      for await (const row of readCsv(text)) yield [row.kind === "row" ? objectRow(row) : row];
       return;
     case ".jsonl":
     case ".ndjson":
-      yield* readJsonl(text);
+      yield* readJsonlPortions(text);
       return;
     default:
       throw new InputError(

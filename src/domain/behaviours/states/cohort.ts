@@ -30,6 +30,16 @@ export function evaluateCohort(
   return { prior, reps, population: populationScores(own, present) };
 }
 
+/** What holds for all, without a word on each. */
+export function evaluatePopulation(memories: readonly PairMemory[], prior: CohortPrior, day: number): PopulationScores {
+  const own = memories.map((memory) => unpooledAt(memory, day));
+  const present = own.map((one) => {
+    const { execution } = pooled(one, prior);
+    return execution[1] + execution[2];
+  });
+  return populationScores(own, present);
+}
+
 /** One rep between two evaluations of the whole: the spread of the others is as it was then. */
 export function evaluatePair(
   memory: PairMemory,

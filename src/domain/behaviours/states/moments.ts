@@ -38,12 +38,13 @@ export function momentOf(observation: Observation): WeighedMoment | null {
  */
 export function oneForEachCall(moments: readonly WeighedMoment[]): readonly WeighedMoment[] {
   const sorted = [...moments].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  if (new Set(sorted.map(({ callId }) => callId)).size === sorted.length) return sorted;
   const byCall = new Map<string, WeighedMoment>();
   for (const moment of sorted) {
     const known = byCall.get(moment.callId);
     byCall.set(moment.callId, known === undefined ? moment : together(known, moment));
   }
-  return byCall.size === sorted.length ? sorted : [...byCall.values()];
+  return [...byCall.values()];
 }
 
 function together(one: WeighedMoment, other: WeighedMoment): WeighedMoment {
