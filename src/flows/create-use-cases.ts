@@ -4,6 +4,7 @@ import { askForAccount, askForEvent, askForPrep, comingCalls, requestNow } from 
 import { changeSettings, pause, stopKind } from "./change-settings.ts";
 import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./connect-calendar.ts";
 import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
+import { canCreatePlays, createPlay } from "./create-play.ts";
 import { explainDelivery } from "./explain-delivery.ts";
 import { snoozeLetter } from "./letters/snooze.ts";
 import type { Ports } from "./ports.ts";
@@ -90,6 +91,8 @@ export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: Loo
     sceneMessage: (input) => takeSceneMessage(ports, input),
     answerLetter: (click) => ports.letters.answer(click),
     snooze: (deliveryId, email) => snoozeLetter(ports, deliveryId, email),
+    mayCreatePlays: (email) => canCreatePlays(ports, email),
+    createPlay: (email, play) => createPlay(ports, email, play),
     async disconnectCalendar(email) {
       try {
         const done = await disconnectCalendar(ports, email, AbortSignal.timeout(timeoutMs));

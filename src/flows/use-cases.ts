@@ -1,5 +1,6 @@
 /** What people can ask of the product, from Slack or the command line. Implemented by flows, called by slack/, cli.ts and sandbox/. */
 import type { Account } from "#domain/accounts/records.ts";
+import type { Play } from "#domain/behaviours/play.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
@@ -122,6 +123,9 @@ export interface UseCases {
   stop(email: string, kind: DeliveryKind): Promise<ActionResult>;
   sendTestBrief(email: string): Promise<ActionResult>;
   disconnectCalendar(email: string): Promise<ActionResult>;
+  mayCreatePlays(email: string): Promise<boolean>;
+  /** Stores a play that was made in Slack. */
+  createPlay(email: string, play: Play): Promise<ActionResult>;
   /** Begins a roleplay from a brief, or from an account. */
   practise(deliveryId: string, email: string): Promise<ActionResult>;
   practiseAccount(email: string, text: string): Promise<PrepAnswer>;

@@ -188,6 +188,7 @@ export type FormValues = z.infer<typeof submissionSchema>["view"]["state"]["valu
 const stateSchema = z.object({
   value: z.string().nullish(),
   selected_time: z.string().nullish(),
+  selected_date: z.string().nullish(),
   selected_option: z.object({ value: z.string(), text: z.object({ text: z.string() }).optional() }).nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
 });

@@ -1,5 +1,6 @@
 import type { CommandFeature } from "../feature.ts";
+import { play } from "./play.ts";
 import { prep } from "./prep.ts";
 
 /** Every slash command; the manifest lists these. */
-export const commands: readonly CommandFeature[] = [prep];
+export const commands: readonly CommandFeature[] = [prep, play];
