@@ -7,8 +7,10 @@ import type { RecordFile } from "#flows/import-rows.ts";
 import type { KnowledgeParsers } from "#flows/ingest-documents.ts";
 import { connectCalendars, fillCalendars, freshSoonCall, importDemo } from "./demo/install-demo.ts";
 import { type DemoCompany, loadDemoFixtures } from "./demo/load-demo.ts";
+import { importHistory } from "./demo/load-history.ts";
 import { createGoogleFake, type GoogleFake, sandboxClient } from "./google/index.ts";
 import { googleRoute } from "./google-route.ts";
+import { manifestCommands } from "./page/assets.ts";
 import { createSandboxPage } from "./page/index.ts";
 import { readState, writeState } from "./saved-state.ts";
 import { createSlackGateway, type SlackGateway } from "./slack/gateway.ts";
@@ -149,6 +151,7 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
     const { ports } = running;
     await importDemo(ports, demo);
     await files.import(ports);
+    await importHistory(ports, { now: base, zone: demoZone });
     fillCalendars(google, demo);
     await connect(running, again);
   }
@@ -206,9 +209,12 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
   }
 
   const hosts = new Set((options.hosts ?? []).map((host) => host.toLowerCase()));
-  const pageGateway = slackOfThePage(gateway, (listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  const pageGateway = slackOfThePage(gateway, {
+    commands: (await manifestCommands()).map(({ command }) => command),
+    onWorldChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   });
   const page = createSandboxPage({
     gateway: pageGateway,

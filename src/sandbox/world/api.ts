@@ -66,7 +66,6 @@ export const recordInput = z.strictObject({
   field: z.enum(recordFields),
   value: z.string().trim().max(2_000),
 });
-export type RecordInput = z.infer<typeof recordInput>;
 
 const documentText = z.string().min(1).max(50_000);
 /** Edit one document, or add one that takes the place of another. `text` is Markdown, with its front matter or without. */
@@ -74,7 +73,6 @@ export const documentInput = z.union([
   z.strictObject({ id, text: documentText }),
   z.strictObject({ supersede: id, text: documentText }),
 ]);
-export type DocumentInput = z.infer<typeof documentInput>;
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 export const clockInput = z.discriminatedUnion("op", [
@@ -91,7 +89,6 @@ export const clockInput = z.discriminatedUnion("op", [
   /** Time does not run backwards, so this begins the demo anew, as `reset` does. */
   z.strictObject({ op: z.literal("real") }),
 ]);
-export type ClockInput = z.infer<typeof clockInput>;
 
 export const resetInput = z.strictObject({});
 
