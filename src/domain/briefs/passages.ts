@@ -13,18 +13,36 @@ const fewestWords = 4;
 const sentencesRead = 40;
 const passagesRead = 4;
 
-/** One passage is read for several slots and at several lengths. Only a memo: the same passage always gives the same blocks. */
-const read = new WeakMap<PassageHit["passage"], readonly Block[]>();
-export function blocksOfHit({ passage }: PassageHit): readonly Block[] {
-  const blocks = read.get(passage) ?? blocksOf(passage.text).filter((block) => !addressesMachine(passage.text, block));
-  read.set(passage, blocks);
+/**
+ * One passage is read for several slots, at several lengths and for many briefs: the launches and cards of a week speak in all of them. Only a memo: the
+ * same text always gives the same blocks. Bounded: about 10 KB each with what is cut from them.
+ */
+const read = new Map<string, readonly Block[]>();
+const mostRead = 300;
+/** Characters. */
+const longestKept = 20_000;
+export function blocksOfHit({ passage: { text } }: PassageHit): readonly Block[] {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  if (read.size >= mostRead) read.clear();
+  const blocks = blocksOf(text).filter((block) => !addressesMachine(text, block));
+  if (text.length <= longestKept) read.set(text, blocks);
   return blocks;
+}
+
+const foldedCuts = new WeakMap<Cut, string>();
+function foldedCut(cut: Cut): string {
+  const folded = foldedCuts.get(cut) ?? fold(cut.text);
+  foldedCuts.set(cut, folded);
+  return folded;
 }
 
 /** A paragraph that gives orders to a machine was not written for a rep, whoever put it there. */
 function addressesMachine(text: string, { label, sentences }: Block): boolean {
   const [first, last] = [sentences[0], sentences.at(-1)];
-  return first !== undefined && last !== undefined && givesOrders(`${label ?? ""}: ${text.slice(first.start, last.end)}`);
+  return (
+    first !== undefined && last !== undefined && givesOrders(`${label ?? ""}: ${text.slice(first.start, last.end)}`)
+  );
 }
 
 /** A sentence that leans on the one before it makes no sense on its own. */
@@ -53,7 +71,7 @@ export function bestCut(
         if (seen > sentencesRead) break;
         const cut = cutFrom(text, block, index, limit, false);
         if (cut === null || cut.words < fewestWords) continue;
-        const folded = wanted.length === 0 ? "" : fold(cut.text);
+        const folded = wanted.length === 0 ? "" : foldedCut(cut);
         const named = wanted.filter((term) => foldedMentions(folded, term)).length;
         if (named === 0 && options.mustMention === true) continue;
         // A number says more than none; a cut sentence says less than a whole one.

@@ -162,6 +162,26 @@ export interface CutLimit {
  */
 export function cutFrom(text: string, block: Block, first: number, limit: CutLimit, wholeOnly: boolean): Cut | null {
   const chars = limit.chars ?? limit.words * 8;
+  const known = cuts.get(block) ?? new Map<string, Cut | null>();
+  cuts.set(block, known);
+  const key = `${first} ${limit.words} ${chars} ${wholeOnly}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const cut = readCut(text, block, first, { words: limit.words, chars }, wholeOnly);
+  known.set(key, cut);
+  return cut;
+}
+
+/** Only a memo: a block belongs to one text, and the same limits cut the same from it. It lives as long as its block. */
+const cuts = new WeakMap<Block, Map<string, Cut | null>>();
+
+function readCut(
+  text: string,
+  block: Block,
+  first: number,
+  { words: most, chars }: Required<CutLimit>,
+  wholeOnly: boolean,
+): Cut | null {
   const begin = block.sentences[first];
   if (begin === undefined) return null;
   let best: Cut | null = null;
@@ -173,11 +193,11 @@ export function cutFrom(text: string, block: Block, first: number, limit: CutLim
     joined = joined === null || !span.plain ? null : `${joined}${joined === "" ? "" : " "}${span.text}`;
     const shown: string = joined ?? (last === first ? span.text : readable(quote));
     const words = countWords(shown);
-    if (words > limit.words || shown.length > chars) break;
+    if (words > most || shown.length > chars) break;
     if (shown !== "") best = { quote, text: shown, words };
   }
   if (best !== null || wholeOnly) return best;
-  return cutBeginning(text.slice(begin.start, Math.min(begin.end, begin.start + 2_000)), limit.words, chars);
+  return cutBeginning(text.slice(begin.start, Math.min(begin.end, begin.start + 2_000)), most, chars);
 }
 
 /** The longest beginning of `quote` that is readable within the limit, cut between words; its text ends with "…". */
