@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe } from "@jest/globals";
 import "#test/support/instant-equality.ts";
 import { calendarContract, installationContract } from "./store-calendars.ts";
 import { deliveryContract } from "./store-deliveries.ts";
+import { modelContract } from "./store-model.ts";
 import { peopleContract } from "./store-people.ts";
 import { recordContract } from "./store-records.ts";
 import type { StoreWorld } from "./store-world.ts";
@@ -18,6 +19,7 @@ export function describeStores(engine: string, open: () => Promise<StoreWorld>):
     const here = () => world;
 
     describe("deliveries", () => deliveryContract(here));
+    describe("model results", () => modelContract(here));
     describe("records", () => recordContract(here));
     describe("calendars", () => calendarContract(here));
     describe("installations and retention", () => installationContract(here));
