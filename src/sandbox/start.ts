@@ -6,7 +6,7 @@ import { InputError } from "#domain/errors.ts";
 import type { RecordFile } from "#flows/import-rows.ts";
 import type { KnowledgeParsers } from "#flows/ingest-documents.ts";
 import { connectCalendars, fillCalendars, freshSoonCall, importDemo } from "./demo/install-demo.ts";
-import { type DemoCompany, loadDemoFixtures } from "./demo/load-demo.ts";
+import { type DemoCompany, demoPlays, loadDemoFixtures } from "./demo/load-demo.ts";
 import { importHistory } from "./demo/load-history.ts";
 import { createGoogleFake, type GoogleFake, sandboxClient } from "./google/index.ts";
 import { googleRoute } from "./google-route.ts";
@@ -133,7 +133,12 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
       const running = world.product();
       if (running.emptyStore === null) throw new InputError("Only a demo can begin anew, and this is not one.");
       await settled(world);
-      await running.emptyStore({ people, accounts: demo.accounts.map(({ id }) => id), sources: [demoSource] });
+      await running.emptyStore({
+        people,
+        accounts: demo.accounts.map(({ id }) => id),
+        sources: [demoSource],
+        plays: await demoPlays(base, demoZone),
+      });
       clock.restart();
       gateway.reset();
       google.reset();

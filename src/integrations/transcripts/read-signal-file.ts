@@ -74,7 +74,8 @@ export async function* signalItems(name: string, bytes: Uint8Array, about: About
   }
 }
 
-function readAbout(name: string, text: string): AboutCall {
+/** What stands beside a transcript, checked. Throws InputError. */
+export function readAbout(name: string, text: string): AboutCall {
   try {
     return aboutSchema.parse(JSON.parse(text));
   } catch (cause) {

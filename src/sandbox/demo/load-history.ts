@@ -1,0 +1,36 @@
+import { InvariantError } from "#domain/errors.ts";
+import { collectSignals } from "#flows/collect-signals.ts";
+import { importObservations } from "#flows/import-observations.ts";
+import { importPlays } from "#flows/import-plays.ts";
+import { observeBehaviours } from "#flows/observe-behaviours.ts";
+import type { Ports } from "#flows/ports.ts";
+import { readPlayText } from "#integrations/play-files/index.ts";
+import { readRecordText } from "#integrations/record-files/read-record-file.ts";
+import { aboutEnding, readAbout, signalItems } from "#integrations/transcripts/read-signal-file.ts";
+import type { DemoWhen } from "./demo-events.ts";
+import { demoFiles } from "./load-demo.ts";
+
+/** The demo company's plays and its last four months: what was seen on calls, and the transcripts, completions and deal moves of the last weeks. */
+export async function importHistory(ports: Ports, when: DemoWhen): Promise<void> {
+  const plays = await demoFiles("plays", when, ".yaml");
+  await importPlays(
+    ports,
+    plays.map(({ path, text }) => readPlayText(`fixtures/plays/${path}`, text)),
+  );
+  const [observations, signals] = await demoFiles("", when, ".jsonl");
+  if (observations === undefined || signals === undefined)
+    throw new InvariantError("Expected observations.jsonl and signals.jsonl in fixtures/.");
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  await importObservations(ports, { file: readRecordText("fixtures/observations.jsonl", observations.text) });
+  await collectSignals(ports, {
+    name: "fixtures/signals.jsonl",
+    items: signalItems("signals.jsonl", bytes(signals.text)),
+  });
+  const files = new Map((await demoFiles("transcripts", when)).map(({ path, text }) => [path, text]));
+  for (const [path, text] of files) {
+    if (path.endsWith(aboutEnding)) continue;
+    const about = readAbout(`fixtures/transcripts/${path}${aboutEnding}`, files.get(`${path}${aboutEnding}`) ?? "{}");
+    await collectSignals(ports, { name: `fixtures/transcripts/${path}`, items: signalItems(path, bytes(text), about) });
+  }
+  while ((await observeBehaviours(ports)).more);
+}
