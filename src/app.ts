@@ -9,12 +9,15 @@ import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
+import { runScene } from "#flows/perform-scene.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
 import { readSignals } from "#flows/read-signals.ts";
 import { reviveDeliveries } from "#flows/revive-deliveries.ts";
 import { sweep } from "#flows/sweep.ts";
+import { syncDrives } from "#flows/sync-drive.ts";
+import { evaluateStatesDaily } from "#flows/update-states.ts";
 import type { UseCases } from "#flows/use-cases.ts";
 import { watchCalendars } from "#flows/watch-calendar.ts";
 import { wakeWording, wordAhead } from "#flows/word-ahead.ts";
@@ -24,7 +27,8 @@ import { createLog } from "#http/log.ts";
 import { createMetrics } from "#http/metrics.ts";
 import { type HttpServer, listen, type Route, requestHandler } from "#http/server.ts";
 import { signalsRoute } from "#http/signals-route.ts";
-import { calendarSourcesOf } from "#integrations/index.ts";
+import { createDocumentParsers } from "#integrations/documents/index.ts";
+import { calendarSourcesOf, driveSourceOf } from "#integrations/index.ts";
 import { openSignalFolder } from "#integrations/signal-folder/index.ts";
 import { signalItems } from "#integrations/transcripts/read-signal-file.ts";
 import { openJobs } from "#jobs/index.ts";
@@ -209,6 +213,14 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
         "read-signals": async (_, signal) => {
           await core.database.tryLock("signals", () => readSignals({ ...ports, inbox }, signal));
         },
+        "sync-drives": async (_, signal) => {
+          const driveSource = driveSourceOf(googleOptions(config, overrides), { clock });
+          if (driveSource === null) return;
+          await using documents = createDocumentParsers();
+          const drivePorts = { ...ports, driveSource, drives: core.stores.drives, parsers: documents.parsers };
+          await core.database.tryLock("drives", () => syncDrives(drivePorts, signal));
+        },
+        "run-scene": (payload) => runScene(ports, payload),
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
       });
       // The token in the settings may be a new one.
@@ -259,6 +271,7 @@ async function maintain(ports: Ports, core: Core): Promise<void> {
       const places = unopened.slice(0, 20).map(({ place }) => `${place.table}.${place.column}: ${place.key}`);
       ports.log.warn("secrets_unreadable", { count: unopened.length, places, error: first.error.message });
     }
+    await evaluateStatesDaily(ports);
     await renewChannels(ports, nodeCrypto);
     if (core.database.kind === "embedded") await core.database.maintain();
   });

@@ -1,6 +1,7 @@
 import { sameMailbox } from "#domain/accounts/addresses.ts";
 import { ConfigError, InputError } from "#domain/errors.ts";
-import { connectLocally } from "#integrations/index.ts";
+import { disconnectDrive } from "#flows/sync-drive.ts";
+import { connectLocally, driveScope } from "#integrations/index.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
 /**
@@ -9,7 +10,7 @@ import { type CommandContext, printJson } from "./context.ts";
  */
 export async function connectCommand(
   context: CommandContext,
-  options: { readonly json?: boolean; readonly rep: string; readonly keyfile: string },
+  options: { readonly json?: boolean; readonly rep: string; readonly keyfile: string; readonly drive?: boolean },
 ): Promise<void> {
   if (context.insideProduct === true) {
     throw new InputError(
@@ -17,14 +18,17 @@ export async function connectCommand(
     );
   }
   const { google } = context.config;
-  const { ports } = await context.core();
+  const { ports, stores } = await context.core();
   const rep = options.rep.trim().toLowerCase();
   if ((await ports.people.find(rep)) === null)
     throw new InputError(`${rep} is not in the people list: import it first.`);
   context.stderr(
     "A browser window opens for Google's consent. On a machine without a browser use the service account instead.",
   );
-  const granted = await connectLocally({ keyfilePath: options.keyfile });
+  const granted = await connectLocally({
+    keyfilePath: options.keyfile,
+    ...(options.drive === true ? { scopes: ["openid", "email", driveScope], needed: driveScope } : {}),
+  });
   if (granted.email !== null && !sameMailbox(granted.email, rep)) {
     throw new InputError(
       `${granted.email} gave the consent, not ${rep}. Nothing was stored; sign in with the rep's own account.`,
@@ -36,6 +40,13 @@ export async function connectCommand(
     );
   }
   const { refreshToken, scopes } = granted;
+  if (options.drive === true) {
+    await stores.drives.connect({ rep, refreshToken, scopes, now: ports.clock.now() });
+    if (options.json === true) return printJson(context, { rep, drive: true, scopes });
+    return context.stdout(
+      `The Drive of ${rep} is connected. Start Sideline to read it; only ${rep} finds what is in it.`,
+    );
+  }
   await ports.calendars.saveConnection({
     rep,
     provider: "google",
@@ -46,4 +57,18 @@ export async function connectCommand(
   });
   if (options.json === true) return printJson(context, { rep, via: "local", scopes });
   context.stdout(`${rep} is connected. Start Sideline to read the calendar.`);
+}
+
+/** `sideline disconnect-drive <email>`: the documents leave the index at once, the token is forgotten. */
+export async function disconnectDriveCommand(
+  context: CommandContext,
+  email: string,
+  options: { readonly json?: boolean },
+): Promise<void> {
+  const { ports, stores } = await context.core();
+  const rep = email.trim().toLowerCase();
+  if ((await stores.drives.get(rep)) === null) throw new InputError(`No Drive of ${rep} is connected.`);
+  await disconnectDrive({ ...ports, drives: stores.drives }, rep);
+  if (options.json === true) return printJson(context, { rep, drive: false });
+  context.stdout(`The Drive of ${rep} is disconnected and its documents are forgotten.`);
 }

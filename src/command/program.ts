@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
 import { importKinds, unknownKind } from "#flows/import-kinds.ts";
 import { backupCommand } from "./backup.ts";
-import { connectCommand } from "./connect.ts";
+import { connectCommand, disconnectDriveCommand } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -96,7 +96,13 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   add("connect", "connect a calendar on this laptop, with a browser and an OAuth key file (first run)")
     .requiredOption("--rep <email>", "whose calendar")
     .requiredOption("--keyfile <path>", "the OAuth client's JSON key file from Google")
-    .action((options: { json?: boolean; rep: string; keyfile: string }) => connectCommand(context, options));
+    .option("--drive", "their Google Drive instead of the calendar: only they find what is in it")
+    .action((options: { json?: boolean; rep: string; keyfile: string; drive?: boolean }) =>
+      connectCommand(context, options),
+    );
+  add("disconnect-drive <email>", "stop reading a person's Google Drive and forget its documents").action(
+    (email: string, options: { json?: boolean }) => disconnectDriveCommand(context, email, options),
+  );
   add("export <email>", "everything held about a person, as JSON").action((email: string) =>
     exportCommand(context, email),
   );

@@ -182,7 +182,7 @@ function toDocument(source: string, file: ReadableFile, parsed: ParsedFile, fiel
 }
 
 /** Enough text to tell its language by. */
-function sampleOf({ title, sections }: ParsedFile): string {
+export function sampleOf({ title, sections }: ParsedFile): string {
   let sample = title ?? "";
   for (const { heading, blocks } of sections) {
     if (sample.length > 20_000) break;

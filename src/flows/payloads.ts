@@ -13,6 +13,8 @@ export const jobPayloads = {
   "word-brief": z.object({ id: z.string(), rev: z.number().int() }),
   /** Every minute, one process at a time: the watched folder, then calls and reviews that were not read yet. */
   "read-signals": z.object({}),
+  /** Every 5 minutes, one process at a time: what changed in the Drives that people connected. */
+  "sync-drives": z.object({}),
   /** When an answer has been typed to its end, or a time of the scene has come. */
   "run-scene": z.object({ id: z.string() }),
   deliver: z.object({ id: z.string(), rev: z.number().int() }),

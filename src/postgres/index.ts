@@ -1,6 +1,8 @@
 import type { Kysely } from "kysely";
+import type { DriveStore } from "#flows/drive-ports.ts";
 import type { ObservationStore, StateStore } from "#flows/behaviour-ports.ts";
 import type { DeliveryTrails } from "#flows/explain-ports.ts";
+import type { DocumentFeedbackStore } from "#flows/feedback-ports.ts";
 import type { ModelStore } from "#flows/model-ports.ts";
 import type {
   BriefStore,
@@ -19,6 +21,7 @@ import { createDeliveryStore } from "./deliveries.ts";
 import { createDeliveryTrails } from "./delivery-trails.ts";
 import { emptyStore, type OnlyContent } from "./empty-store.ts";
 import { createInstallationStore } from "./installations.ts";
+import { createDocumentFeedback } from "./document-feedback.ts";
 import { createModelStore } from "./model-results.ts";
 import { createObservationStore } from "./observations.ts";
 import { createPeopleStore } from "./people.ts";
@@ -27,6 +30,7 @@ import { createPlayStore } from "./plays.ts";
 import { createRecordStore } from "./records.ts";
 import { type PruneReport, prune } from "./retention.ts";
 import { createSceneStore } from "./scenes.ts";
+import { createDriveStore } from "./drives.ts";
 import type { Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
 import { createSignalStore } from "./signals.ts";
@@ -37,6 +41,7 @@ export type { Schema } from "./schema.ts";
 
 export interface Stores {
   readonly modelResults: ModelStore;
+  readonly documentFeedback: DocumentFeedbackStore;
   readonly people: PeopleStore;
   readonly records: RecordStore;
   readonly calendars: CalendarStore;
@@ -44,6 +49,7 @@ export interface Stores {
   readonly briefs: BriefStore;
   readonly installations: InstallationStore;
   readonly personalData: PersonalDataStore;
+  readonly drives: DriveStore;
   readonly observations: ObservationStore;
   readonly states: StateStore;
   readonly plays: PlayStore;
@@ -63,6 +69,7 @@ export function createStores(
 ): Stores {
   return {
     modelResults: createModelStore(db),
+    documentFeedback: createDocumentFeedback(db),
     people: createPeopleStore(db, deps.defaultLeadMinutes),
     records: createRecordStore(db),
     calendars: createCalendarStore(db, deps.secrets),
@@ -70,6 +77,7 @@ export function createStores(
     briefs: createBriefStore(db),
     installations: createInstallationStore(db, deps.secrets),
     personalData: createPersonalDataStore(db),
+    drives: createDriveStore(db, deps.secrets),
     observations: createObservationStore(db),
     states: createStateStore(db),
     plays: createPlayStore(db),

@@ -41,6 +41,8 @@ async function erase(trx: Kysely<Schema>, email: string): Promise<Record<string,
   await sql`select value from app.revisions where name = 'records' for update`.execute(trx);
   const { names, accounts } = await knownAs(trx, personWords(email, []));
   const words = personWords(email, names);
+  // Read with this person's rights, for this person alone.
+  await sql`delete from app.documents where ${email.trim().toLowerCase()} = any (readers)`.execute(trx);
   const counts: Record<string, number> = {};
   const count = (table: string, rows: number) => {
     if (rows > 0) counts[table] = (counts[table] ?? 0) + rows;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { tokenPlace } from "./calendar-connections.ts";
 import { at } from "./column-values.ts";
+import { drivePlace } from "./drives.ts";
 import { installationPlace } from "./installations.ts";
 import type { Schema } from "./schema.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
@@ -83,6 +84,15 @@ async function sealAgain(db: Kysely<Schema>, secrets: Secrets): Promise<PruneRep
       .where("rep", "=", rep)
       .where("refresh_token", "=", token)
       .execute();
+  }
+  const { rows: drives } = await sql<{ rep: string; token: string }>`
+    select rep, refresh_token as token from app.drives where refresh_token is not null`.execute(db);
+  for (const { rep, token } of drives) {
+    const sealed = again(token, drivePlace(rep));
+    if (sealed === null || sealed === token) continue;
+    await sql`update app.drives set refresh_token = ${sealed} where rep = ${rep} and refresh_token = ${token}`.execute(
+      db,
+    );
   }
   const installations = await db
     .selectFrom("app.installations")

@@ -21,6 +21,7 @@ const workers = await jobs.start({
   "watch-calendar": async () => {},
   "word-brief": async () => {},
   "read-signals": async () => {},
+  "sync-drives": async () => {},
   "run-scene": () => Promise.resolve(),
   prepare: async () => {},
   deliver: async ({ id }) => {

@@ -69,6 +69,7 @@ export function collect(): {
       "watch-calendar": async () => {},
       "word-brief": async () => {},
       "read-signals": async () => {},
+      "sync-drives": async () => {},
       "run-scene": () => Promise.resolve(),
       prepare: async () => {},
       deliver: async (payload, signal) => {

@@ -43,6 +43,8 @@ export interface LocalConnection {
 export async function connectLocally(input: {
   readonly keyfilePath: string;
   readonly scopes?: readonly string[];
+  /** The scope without which the consent is of no use. */
+  readonly needed?: string;
   readonly timeoutMs?: number;
   readonly authenticate?: Authenticate;
 }): Promise<LocalConnection> {
@@ -56,10 +58,10 @@ export async function connectLocally(input: {
   );
   const { refresh_token: refreshToken, id_token: idToken, scope } = answer.credentials;
   const scopes = (scope ?? "").split(" ").filter((one) => one !== "");
-  if (!scopes.includes(readingScope)) {
+  if (!scopes.includes(input.needed ?? readingScope)) {
     throw refused(
       "scope-missing",
-      "The consent does not include reading calendar events: run it again and leave the box ticked.",
+      "The consent does not include reading what was asked for: run it again and leave the box ticked.",
     );
   }
   if (refreshToken === undefined || refreshToken === null) {
