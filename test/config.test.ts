@@ -36,6 +36,7 @@ test("without any setting: a sandbox on this machine with an embedded store", ()
     slack: null,
     google: null,
     sandbox: true,
+    sandboxHosts: [],
     internalDomains: [],
     blockedSenders: [],
     leadMinutes: 30,

@@ -6,11 +6,12 @@ export interface OnlyContent {
   readonly people: readonly string[];
   readonly accounts: readonly string[];
   readonly sources: readonly string[];
+  readonly plays: readonly string[];
 }
 
 /** Documents stay: what imports them brings them in line, and the ranking keeps its statistics. */
-const kept = ["documents", "passages", "revisions"];
-const keptPrefixes = ["kysely_", "knowledge_", "rank_", "stem"];
+const kept = ["documents", "revisions"];
+const keptPrefixes = ["kysely_", "knowledge_", "passage", "rank"];
 
 /**
  * Empties the store, for a demo that begins anew, when it holds nothing but what is named. Throws InputError with what else there is; then
@@ -47,6 +48,7 @@ async function othersIn(db: Kysely<Schema>, only: OnlyContent): Promise<readonly
     [await count("app.people", "email", only.people), "people"],
     [await count("app.accounts", "id", only.accounts), "accounts"],
     [await count("app.documents", "source", only.sources), "documents"],
+    [await count("app.plays", "id", only.plays), "plays"],
     [await count("app.installations", "team_id", []), "workspaces"],
   ] as const;
   return found.flatMap(([rows, what]) => (rows === 0 ? [] : [`${rows} ${what} of yours`]));

@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { parse } from "yaml";
 import { z } from "zod";
 import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
 import { readRecords } from "#flows/import-records.ts";
@@ -67,6 +68,12 @@ export async function demoFiles(folder: string, when: DemoWhen, ending = ""): Pr
   return Promise.all(
     names.sort().map(async (path) => ({ path, text: await renderDemoFile(`${inside}${path}`, when) })),
   );
+}
+
+/** The ids of the demo company's plays. */
+export async function demoPlays(now: Temporal.Instant, zone: string): Promise<readonly string[]> {
+  const files = await demoFiles("plays", { now, zone }, ".yaml");
+  return files.map(({ text }) => z.object({ id: z.string() }).parse(parse(text)).id);
 }
 
 async function renderDemoFile(name: string, when: DemoWhen): Promise<string> {

@@ -31,6 +31,7 @@ export interface DemoContent {
   readonly accounts: readonly string[];
   /** Sources of documents. They are kept: importing them again brings them in line. */
   readonly sources: readonly string[];
+  readonly plays: readonly string[];
 }
 
 export interface SandboxWorld {
