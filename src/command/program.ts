@@ -13,6 +13,7 @@ import { evaluateStatesCommand } from "./evaluate-states.ts";
 import { explainCommand } from "./explain.ts";
 import { importCommand } from "./import.ts";
 import type { ImportOptions } from "./import-signals.ts";
+import { playsCommand } from "./plays.ts";
 import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
 import { statesCommand } from "./states.ts";
 import { version } from "./version.ts";
@@ -68,6 +69,9 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
       if (!importKinds.some((known) => known === kind)) command.error(`error: ${unknownKind(kind)}`, { exitCode: 2 });
       return importCommand(context, kind, path, options);
     });
+  add("plays", "how each play lands: people reached, practised, showing it, and with whom it works, by week").action(
+    (options: { json?: boolean }) => playsCommand(context, options),
+  );
   add("search <query>", "find passages of the knowledge folder")
     .option("--as <email>", "as this person may read them (default: the operator, everything)")
     .option("--limit <n>", "how many", count, 10)

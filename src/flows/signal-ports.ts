@@ -91,6 +91,8 @@ export interface SignalStore {
   finding(id: string): Promise<StoredFinding | null>;
   /** Current findings of these behaviours since, oldest first. */
   findingsOf(behaviours: readonly string[], since: Instant): Promise<readonly StoredFinding[]>;
+  /** Who was given a brief that asks for this play, and when; oldest first. */
+  briefedWith(playId: string, since: Instant): Promise<readonly { readonly person: string; readonly at: Instant }[]>;
   /** Completions and views of these documents or courses, oldest first. */
   learned(
     documentIds: readonly string[],

@@ -107,6 +107,17 @@ export function createSignalStore(db: Kysely<Schema>): SignalStore {
         .execute();
       return rows.flatMap(({ content }) => (content?.kind === "deal.moved" ? [content] : []));
     },
+    async briefedWith(playId, since) {
+      // The fact that every such brief carries; asked for by enablement now and then, never while a brief is made.
+      const mark = `%"play:${storable(playId).replace(/[\\%_]/g, "\\$&")}"%`;
+      const rows = await db
+        .selectFrom("app.briefs")
+        .select(["rep", "generated_at"])
+        .where(sql<boolean>`generated_at >= ${at(since)} and brief::text like ${mark}`)
+        .orderBy("generated_at")
+        .execute();
+      return rows.map((row) => ({ person: row.rep, at: instantOf(row.generated_at) }));
+    },
     async learned(documentIds, since) {
       if (documentIds.length === 0) return [];
       const rows = await current()
