@@ -1,5 +1,5 @@
 /**
- * npm run bench -- [--quick] [--json] [--mode embedded|server] [--only start,deliveries,idle] [--workers <n>] [--profile <dir>]
+ * npm run bench -- [--quick] [--json] [--mode embedded|server] [--only start,deliveries,idle,states] [--workers <n>] [--profile <dir>]
  * Both modes in one run when a Postgres and a Redis answer (TEST_DATABASE_URL, TEST_REDIS_URL, else the usual loopback ports).
  */
 import { cpus, loadavg } from "node:os";
@@ -9,6 +9,7 @@ import type { Mode } from "./lab.ts";
 import { measureDeliveries } from "./measure-deliveries.ts";
 import { measureIdle } from "./measure-idle.ts";
 import { measureStart } from "./measure-start.ts";
+import { measureStates } from "./measure-states.ts";
 import { isMet, markdown, type Row } from "./rows.ts";
 import { sizes } from "./sizes.ts";
 
@@ -17,7 +18,7 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     mode: { type: "string" },
-    only: { type: "string", default: "start,deliveries,idle" },
+    only: { type: "string", default: "start,deliveries,idle,states" },
     workers: { type: "string", default: "1" },
     profile: { type: "string" },
   },
@@ -48,6 +49,7 @@ for (const mode of modes) {
     const profile = values.profile === undefined ? {} : { profileDir: values.profile };
     add(await measureDeliveries(mode, { size, workers, say, ...profile }));
   }
+  if (only.has("states")) add(await measureStates(mode, size, say));
   if (only.has("idle") && mode === "embedded") add(await measureIdle(size, say));
 }
 const machine = {

@@ -8,6 +8,8 @@ export interface Size {
   /** `/prep` requests a second while the burst runs. */
   readonly prepsPerSecond: number;
   readonly idle: { readonly calendars: number; readonly warmUpMs: number; readonly windowMs: number };
+  /** In the file that is imported. */
+  readonly observations: { readonly server: number; readonly embedded: number };
   /** Each start is measured this often; the table shows the median. */
   readonly starts: number;
 }
@@ -19,6 +21,7 @@ export const sizes: Readonly<Record<Size["name"], Size>> = {
     burst: { server: 5_000, embedded: 1_000 },
     prepsPerSecond: 5,
     idle: { calendars: 500, warmUpMs: 60_000, windowMs: 300_000 },
+    observations: { server: 1_000_000, embedded: 100_000 },
     starts: 5,
   },
   quick: {
@@ -27,6 +30,7 @@ export const sizes: Readonly<Record<Size["name"], Size>> = {
     burst: { server: 500, embedded: 150 },
     prepsPerSecond: 5,
     idle: { calendars: 100, warmUpMs: 10_000, windowMs: 45_000 },
+    observations: { server: 100_000, embedded: 20_000 },
     starts: 1,
   },
 };
