@@ -3,10 +3,11 @@ import { checklistOf } from "#domain/roleplays/feedback.ts";
 import { gradeAnswer } from "#domain/roleplays/grading.ts";
 import { faultOf, scriptedLine } from "#domain/roleplays/line-checks.ts";
 import type { Effect } from "#domain/roleplays/session.ts";
+import { beginScene } from "./begin-scene.ts";
 import { deliverMessage } from "./deliver-message.ts";
-import { refreshLetter, sendLetter } from "./letters/send.ts";
+import { type LetterOrder, refreshLetter, sendLetter } from "./letters/send.ts";
 import type { Ports } from "./ports.ts";
-import { recordSceneEvent, wakeScene } from "./scene-events.ts";
+import { recordSceneEvent, wakeScene } from "./record-scene-event.ts";
 import { gradesFromModel, lineFromModel } from "./scene-model.ts";
 import type { Scene } from "./scene-ports.ts";
 
@@ -20,6 +21,7 @@ export async function runScene(ports: Ports, { id }: { readonly id: string }): P
   const now = ports.clock.now().epochMilliseconds;
   const scene = await ports.scenes.get(id);
   if (scene === null) return;
+  if (scene.session.phase.kind === "offered" && (await beginScene(ports, scene))) return performScene(ports, id);
   await recordSceneEvent(ports, id, { id: `tick-${scene.session.rev}-${now}`, at: now, kind: "tick" });
   await performScene(ports, id);
 }
@@ -83,18 +85,18 @@ async function post(ports: Ports, scene: Scene, part: string): Promise<void> {
   if (scene.thread === null) return;
   const now = ports.clock.now();
   const key = `${scene.id}:${part}`;
-  await sendLetter(ports, {
+  const order: LetterOrder = {
     kind: "scene",
     recipient: scene.rep,
     key,
     subject: { kind: "letter", topic: "scene", ref: scene.id, part, thread: scene.thread },
     dueAt: now,
     expiresAt: now.add({ hours: 2 }),
-  });
+  };
+  await sendLetter(ports, order, { wake: false });
   const row = await ports.deliveries.byIdemKey(`letter:${key}`);
   // At once and in order; when Slack refuses, the delivery's own job goes on trying.
-  if (row !== null && row.status === "pending")
-    await deliverMessage(ports, { id: row.id }, AbortSignal.timeout(slackMs));
+  if (row?.status === "pending") await deliverMessage(ports, { id: row.id }, AbortSignal.timeout(slackMs));
 }
 
 async function keepResult(ports: Ports, scene: Scene): Promise<void> {

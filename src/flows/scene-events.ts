@@ -1,67 +1,11 @@
-/** Takes an event into a scene and does what follows. The row is written first; every effect has a key, so that doing one again after a kill is harmless. */
-import { advance } from "#domain/roleplays/machine.ts";
-import { type Effect, nextTickAt, type SceneEvent, type Session } from "#domain/roleplays/session.ts";
+import type { SceneEvent } from "#domain/roleplays/session.ts";
 import { performScene } from "./perform-scene.ts";
 import type { Ports } from "./ports.ts";
-import type { Said, Scene } from "./scene-ports.ts";
-import { hintFor } from "./scene-words.ts";
-
-/** Two people write to one scene at most: the rep and a timer. */
-const mostTries = 8;
+import { recordSceneEvent } from "./record-scene-event.ts";
 
 /** True when the event was taken (also when it was taken before). */
 export async function giveSceneEvent(ports: Ports, id: string, event: SceneEvent): Promise<boolean> {
   if (!(await recordSceneEvent(ports, id, event))) return false;
   await performScene(ports, id);
   return true;
-}
-
-/** Only the row: what performs the effects calls this. */
-export async function recordSceneEvent(
-  ports: Pick<Ports, "clock" | "queue" | "scenes">,
-  id: string,
-  event: SceneEvent,
-): Promise<boolean> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const scene = await ports.scenes.get(id);
-    if (scene === null) return false;
-    const { session, effects } = advance(scene.session, event);
-    if (session === scene.session) return true;
-    if (await ports.scenes.save(id, scene.session.rev, changeOf(scene, session, effects))) {
-      await wakeScene(ports, id, session);
-      return true;
-    }
-  }
-  throw new Error(`The scene ${id} changed ${mostTries} times while one event was taken.`);
-}
-
-export async function wakeScene(ports: Pick<Ports, "queue">, id: string, session: Session): Promise<void> {
-  const at = nextTickAt(session);
-  if (at === null) return;
-  await ports.queue.wake(
-    "run-scene",
-    { id },
-    { key: `${id}-${session.rev}`, at: Temporal.Instant.fromEpochMilliseconds(at) },
-  );
-}
-
-function changeOf(scene: Scene, session: Session, effects: readonly Effect[]) {
-  const said: Record<string, Said> = { ...scene.said };
-  for (const effect of effects) {
-    if (effect.kind === "say") said[effect.key] = { kind: "line", text: effect.line };
-    if (effect.kind === "score") said[effect.key] = { kind: "score", because: effect.because };
-    if (effect.kind === "note")
-      said[effect.key] ??= {
-        kind: "note",
-        note: effect.note,
-        hint: effect.note === "hint" ? hintFor(session) : null,
-      };
-  }
-  const tick = nextTickAt(session);
-  return {
-    session,
-    said,
-    pending: [...scene.pending, ...effects],
-    tickAt: tick === null ? null : Temporal.Instant.fromEpochMilliseconds(tick),
-  };
 }

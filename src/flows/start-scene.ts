@@ -4,13 +4,12 @@ import { InputError } from "#domain/errors.ts";
 import { castScenario } from "#domain/roleplays/casting.ts";
 import type { Scenario } from "#domain/roleplays/scenario.ts";
 import { offer } from "#domain/roleplays/session.ts";
-import { deliverMessage } from "./deliver-message.ts";
-import { sendLetter } from "./letters/send.ts";
+import { beginScene } from "./begin-scene.ts";
+import { performScene } from "./perform-scene.ts";
 import { playMaterial } from "./plays-for-brief.ts";
 import type { Ports } from "./ports.ts";
 import { prepareBrief } from "./prepare-brief.ts";
 import { contextFor } from "./prepare-context.ts";
-import { giveSceneEvent } from "./scene-events.ts";
 
 /** Scenes that one person may begin in a day: enough for a morning of practice, not for a flood. */
 const mostScenesADay = 20;
@@ -48,25 +47,14 @@ export async function startScene(
   }
   const scene = await ports.scenes.get(id);
   if (scene === null) return { kind: "refused", because: "The roleplay could not be kept. Try again." };
-  const card = {
-    kind: "scene" as const,
-    recipient: input.rep,
-    key: `${id}:card`,
-    subject: { kind: "letter" as const, topic: "practice" as const, ref: id },
-    dueAt: now,
-    expiresAt: now.add({ hours: 1 }),
-  };
-  await sendLetter(ports, card);
-  const row = await ports.deliveries.byIdemKey(`letter:${card.key}`);
-  if (row !== null && row.ts === null) await deliverMessage(ports, { id: row.id }, AbortSignal.timeout(20_000));
-  const posted = row === null ? null : await ports.deliveries.get(row.id);
-  if (posted?.channel == null || posted.ts === null)
+  if (!(await beginScene(ports, scene))) {
+    await ports.queue.wake("run-scene", { id }, { key: `${id}-begin`, at: now.add({ seconds: 15 }) });
     return {
       kind: "refused",
-      because: "Slack did not take the message. The roleplay begins when it does; nothing is lost.",
+      because: "Slack does not take the message right now. The practice begins as soon as it does.",
     };
-  await ports.scenes.saveThread(id, { channel: posted.channel, ts: posted.ts });
-  await giveSceneEvent(ports, id, { id: `${id}:start`, at: now.epochMilliseconds, kind: "start" });
+  }
+  await performScene(ports, id);
   return { kind: "started", sceneId: id, accountName: scene.session.scenario.accountName };
 }
 

@@ -21,7 +21,8 @@ export function createSceneStore(db: Kysely<Schema>): SceneStore {
           said: jsonColumn({}),
           pending: jsonColumn([]),
           has_pending: false,
-          tick_at: null,
+          // Should the card not get through at once.
+          tick_at: timeColumn(createdAt.add({ seconds: 30 })),
           claim: null,
           claim_until: null,
           created_at: timeColumn(createdAt),

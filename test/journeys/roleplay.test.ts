@@ -62,7 +62,13 @@ async function practise({ keep = false } = {}) {
         await world.settle();
         return lines(root).length >= count ? lines(root) : null;
       },
-      () => `${count} messages in the thread; seen ${JSON.stringify(lines(root))}`,
+      () =>
+        `${count} messages in the thread; seen ${JSON.stringify(lines(root))}; all ${JSON.stringify(
+          world.slack
+            .as(tom)
+            .dm()
+            .map((m) => [m.ts, m.threadTs, m.fromBot, wordsOf(m).slice(0, 30)]),
+        )} ${root.ts}`,
     );
   const say = async (root: StoredMessage, text: string) => {
     const before = lines(root).length;
@@ -112,9 +118,7 @@ describe("a roleplay in a thread", () => {
     await more(root, 7);
     expect([...end, ...played.lines(root)].join("\n")).toMatch(/The buyer agreed to a next step/);
     const result = played.lines(root).at(-1) ?? "";
-    expect(result).toMatch(
-      /Yes: Asked an open question “Fair question\. What|Yes: Asked an open question “What does a recovery/,
-    );
+    expect(result).toMatch(/Yes: Asked an open question\s+“What does a recovery cost your team today\?”/);
     expect(result).toMatch(/A word check, not a judgement/);
 
     // Nobody else has seen anything, and it moved no state.
@@ -164,7 +168,7 @@ describe("a roleplay in a thread", () => {
       /Going on/,
     );
     await say(root, "Our platform is the best in the market, really, believe me.");
-    await say(root, "Everybody buys it from us, so why would anybody not do that?");
+    await say(root, "Everybody buys it from us, and nobody was ever sorry about it.");
     const all = await more(root, 8);
     expect(all.join("\n")).toMatch(/The buyer left/);
     const score = played.thread(root).at(-1);

@@ -18,6 +18,8 @@ export interface LetterOrder {
 export async function sendLetter(
   ports: Pick<Ports, "clock" | "deliveries" | "newId" | "queue">,
   order: LetterOrder,
+  /** False: the caller delivers it in its own order; the sweep finds it when the caller dies before. */
+  { wake = true }: { readonly wake?: boolean } = {},
 ): Promise<Delivery | null> {
   const [row] = await ports.deliveries.write({
     inserts: [
@@ -35,7 +37,7 @@ export async function sendLetter(
     now: ports.clock.now(),
   });
   if (row === undefined) return null;
-  await wakeDelivery(ports, row);
+  if (wake) await wakeDelivery(ports, row);
   return row;
 }
 
