@@ -1,0 +1,17 @@
+import type { NudgeKind } from "./kind.ts";
+
+/** Present but ineffective: the rep sees what their manager will see, a day before. */
+export const evidence: NudgeKind = {
+  id: "evidence",
+  to: "rep",
+  topic: "nudge",
+  move: "Look at the calls; say so if something in them is wrong.",
+  priority: 80,
+  timing: "working-hours",
+  deadlineDays: 1,
+  followUpDays: 21,
+  againAfterDays: 14,
+  most: 1,
+  isCard: false,
+  isPraise: false,
+};
