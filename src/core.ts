@@ -35,6 +35,7 @@ export type CorePorts = Pick<
   | "plays"
   | "records"
   | "trails"
+  | "documentFeedback"
   | "wording"
   | "scenes"
   | "personas"
@@ -112,6 +113,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         plays,
         records,
         trails,
+        documentFeedback: stores.documentFeedback,
         wording: config.model === null ? null : openWording(config.model, stores.modelResults),
         scenes,
         personas: openPersonas(config.model?.promptsDir ?? null),

@@ -9,6 +9,7 @@ import { explainDelivery } from "./explain-delivery.ts";
 import { snoozeLetter } from "./letters/snooze.ts";
 import type { Ports } from "./ports.ts";
 import { practiseAccount, practiseBrief, takeSceneMessage } from "./practise.ts";
+import { reportableItems, reportItem } from "./report-item.ts";
 import { showHome } from "./show-home.ts";
 import type { SlackIdentity, UseCases } from "./use-cases.ts";
 
@@ -52,6 +53,8 @@ export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: Loo
         said: verdict === "useful" ? "Thanks, noted." : "Thanks, noted. What was wrong helps most.",
       };
     },
+    reportableItems: (deliveryId, email) => reportableItems(ports, deliveryId, email),
+    reportItem: (input) => reportItem(ports, input),
     async explain(deliveryId, email) {
       const row = await ownDelivery(ports, deliveryId, email);
       return row === null ? null : explainDelivery(ports, row);

@@ -7,9 +7,10 @@ import { comingCalls } from "./ask-for-prep.ts";
 import type { Ports } from "./ports.ts";
 import { type BriefRequest, type PreparePorts, prepareBrief } from "./prepare-brief.ts";
 import { readerZone } from "./reader-zone.ts";
+import { withoutReported } from "./report-item.ts";
 import { wordingUseOf } from "./word-brief.ts";
 
-type ContentPorts = PreparePorts & Pick<Ports, "briefs" | "calendars" | "letters" | "people">;
+type ContentPorts = PreparePorts & Pick<Ports, "documentFeedback" | "briefs" | "calendars" | "letters" | "people">;
 
 export interface Made {
   readonly content: MessageContent;
@@ -91,7 +92,13 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
 }
 
 async function freshBrief(ports: ContentPorts, row: Delivery, zone: string) {
-  return prepareBrief(ports, { ...(await briefRequestOf(ports, row, zone)), wording: wordingUseOf(row) });
+  const brief = await prepareBrief(ports, { ...(await briefRequestOf(ports, row, zone)), wording: wordingUseOf(row) });
+  // What its reader called wrong stays out, however often the message is written anew.
+  const reports = row.postedRev === null ? [] : ((await ports.documentFeedback?.ofDelivery(row.id)) ?? []);
+  if (reports.length === 0) return brief;
+  const left = withoutReported(brief, reports);
+  await ports.briefs.save(left);
+  return left;
 }
 
 /** What the row's brief is made from. */

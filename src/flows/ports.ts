@@ -17,6 +17,7 @@ import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
 import type { DeliveryTrails } from "./explain-ports.ts";
 import type { LetterDesk } from "./letters/desk.ts";
+import type { DocumentFeedbackStore } from "./feedback-ports.ts";
 import type { Wording } from "./model-ports.ts";
 import type { Embeddings, VectorStore } from "./embedding-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
@@ -39,6 +40,8 @@ type Instant = Temporal.Instant;
 export interface Ports {
   /** Null: no model is configured, briefs are built from documents alone. */
   readonly wording?: Wording | null;
+  /** What readers called wrong or old, by document. */
+  readonly documentFeedback?: DocumentFeedbackStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

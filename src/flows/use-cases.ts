@@ -115,6 +115,12 @@ export interface UseCases {
     verdict: "useful" | "not-useful" | "wrong";
     reason: string | null;
   }): Promise<ActionResult>;
+  /** What of this brief can be called wrong or old; null when it is not theirs or no longer kept. */
+  reportableItems(
+    deliveryId: string,
+    email: string,
+  ): Promise<readonly { readonly item: string; readonly words: string }[] | null>;
+  reportItem(input: { deliveryId: string; email: string; item: string }): Promise<ActionResult>;
   explain(deliveryId: string, email: string): Promise<Explanation | null>;
   home(email: string): Promise<HomeModel>;
   saveSettings(email: string, patch: Partial<Omit<RepSettings, "email">>): Promise<ActionResult>;

@@ -47,14 +47,13 @@ interface ModelRungsTable {
 interface DocumentFeedbackTable {
   document_id: string;
   passage_id: string | null;
-  brief_id: string;
+  delivery_id: string;
   person: string;
-  verdict: string;
+  slot: string;
   /** The item that was taken out. */
   words: string;
+  owner: string | null;
   at: Time;
-  /** When the document's owner was told; null until then. */
-  told_at: ColumnType<Date | null, string | null | undefined, string | null>;
 }
 
 export interface ModelTables {

@@ -8,6 +8,7 @@ export const ids = {
   accountSearch: "account-search",
   notACall: "not-a-call",
   undo: "undo-not-a-call",
+  wrongItem: "wrong-item",
   menu: "menu",
   practise: "practise",
   settings: "settings",
@@ -38,11 +39,12 @@ export const fields = {
   quietTo: "quiet-to",
   stopped: "stopped",
   blocked: "blocked",
+  item: "item",
   value: "value",
 } as const;
 
 /** What a choice in a message's overflow menu carries: a word and the delivery's id. Clicks are rechecked: the value can be forged. */
-const menuChoices = ["pause", "settings", "stop", "why", "snooze"] as const;
+const menuChoices = ["pause", "settings", "stop", "why", "snooze", "wrong"] as const;
 export type MenuChoice = (typeof menuChoices)[number];
 
 export const menuValue = (choice: MenuChoice, subject: string): string => `${choice}:${subject}`;

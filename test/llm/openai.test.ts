@@ -6,7 +6,7 @@ import type { ModelResult, RenderedPrompt } from "#flows/model-ports.ts";
 import { createOpenAiModel, type ModelSettings } from "#llm/openai.ts";
 import { probeModel } from "#llm/probe.ts";
 import { jsonSchemaOf } from "#llm/structured-output.ts";
-import { type Misbehaviour, type ModelServer, startModelServer } from "#test/support/model-server.ts";
+import { type Misbehaviour, type ModelAsk, type ModelServer, startModelServer } from "#test/support/model-server.ts";
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -175,7 +175,7 @@ test.each<[ModelRung, string | undefined]>([
     { rung },
   );
   expect(result).toMatchObject({ kind: "answer", rung });
-  const { body } = server.asks.at(-1) ?? { body: {} };
+  const body: ModelAsk["body"] = server.asks.at(-1)?.body ?? {};
   expect(body.response_format?.type).toBe(type);
   expect(body.messages?.[0]?.content.includes('"properties"')).toBe(rung !== "json_schema");
 });

@@ -8,6 +8,7 @@ export const letterTopics = [
   "scene",
   "practice",
   "knowledge-review",
+  "wrong-source",
   "retired-shared",
   "owner-question",
   "nudge",

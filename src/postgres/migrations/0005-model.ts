@@ -51,12 +51,14 @@ export async function up(db: Kysely<any>): Promise<void> {
     create table app.document_feedback (
       document_id text not null,
       passage_id text,
-      brief_id text not null,
+      delivery_id text not null,
       person text not null,
-      verdict text not null,
+      slot text not null,
       words text not null,
+      owner text,
       at timestamptz not null,
-      told_at timestamptz,
-      primary key (document_id, brief_id, person, words)
+      primary key (document_id, delivery_id, person, slot, words)
     )`.execute(db);
+  await sql`create index document_feedback_delivery on app.document_feedback (delivery_id)`.execute(db);
+  await sql`create index document_feedback_owner on app.document_feedback (owner, at)`.execute(db);
 }

@@ -12,12 +12,14 @@ import { settings } from "./settings.ts";
 import { sources } from "./sources.ts";
 import { stop } from "./stop.ts";
 import { wrongAccount } from "./wrong-account.ts";
+import { wrongItem } from "./wrong-item.ts";
 
 /** Every button, menu and modal. */
 export const actions: readonly Feature[] = [
   sources,
   feedback,
   wrongAccount,
+  wrongItem,
   notACall,
   menu,
   settings,

@@ -6,6 +6,7 @@ import { settingsModal } from "../views/settings.ts";
 import { showWhy } from "./explain.ts";
 import { pauseDay } from "./pause.ts";
 import { stopKind } from "./stop.ts";
+import { showWrongItem } from "./wrong-item.ts";
 
 /** The overflow menu of a brief. */
 export const menu: Feature = {
@@ -19,6 +20,8 @@ export const menu: Feature = {
           return pauseDay(deps, click);
         case "stop":
           return stopKind(deps, click, chosen.subject);
+        case "wrong":
+          return showWrongItem(deps, click, chosen.subject);
         case "why":
           return showWhy(deps, click, chosen.subject);
         case "snooze":

@@ -139,6 +139,7 @@ function buttons(content: BriefContent, deliveryId: string): KnownBlock {
       type: "overflow",
       action_id: ids.menu,
       options: [
+        option("Wrong or old?", menuValue("wrong", deliveryId)),
         option("Why this message?", menuValue("why", deliveryId)),
         option("Pause for a day", menuValue("pause", deliveryId)),
         option("Quiet hours and settings", menuValue("settings", deliveryId)),

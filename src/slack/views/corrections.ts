@@ -1,6 +1,7 @@
 /** The two modals by which a rep corrects a decision, and the one by which they say what was wrong. */
 import type { InputBlock, ModalView } from "@slack/types";
 import { fields, ids } from "../ids.ts";
+import { outside } from "../text.ts";
 import { input, modal, option, outcomeModal, paragraph, plain } from "./blocks.ts";
 
 /** Asked only where there is a series; without it the correction is for this call. */
@@ -70,5 +71,27 @@ export function feedbackModal(deliveryId: string, refused: string | null): Modal
       ),
     ],
     { callbackId: ids.feedbackReason, submit: "Send", metadata: deliveryId },
+  );
+}
+
+/** What is meant, of everything that the message shows. */
+export function wrongItemModal(
+  deliveryId: string,
+  items: readonly { readonly item: string; readonly words: string }[],
+): ModalView {
+  return modal(
+    "Wrong or old?",
+    [
+      paragraph(
+        "It is taken out of this brief at once. The owner of its source is told what was called wrong or old, not by whom.",
+      ),
+      input(fields.item, "Which part?", {
+        type: "static_select",
+        action_id: fields.value,
+        placeholder: plain("Choose", 150),
+        options: items.slice(0, 50).map(({ item, words }) => option(outside(words, 72), item)),
+      }),
+    ],
+    { callbackId: ids.wrongItem, submit: "Take it out", metadata: deliveryId },
   );
 }
