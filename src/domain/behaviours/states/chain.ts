@@ -14,7 +14,6 @@ const upperMiddle = 7;
 export const stateCount = 8;
 
 /** What the hidden states mean to a reader, in this order everywhere: low, high, rising, falling. */
-export const classCount = 4;
 export type Classes = readonly [low: number, high: number, rising: number, falling: number];
 
 export interface Chain {
