@@ -24,10 +24,23 @@ export function inert(text: string): string {
     .replace(/(?<=[\p{L}\p{N}_-])\.(?=[\p{L}\p{N}]*\p{L})/gu, `.${joiner}`);
 }
 
-/** At most `max` UTF-16 units, cut between graphemes, at a word's end when one is near; a cut ends in an ellipsis. */
+/**
+ * At most `max` UTF-16 units, cut between graphemes, at a word's end when one is near; a cut ends in an ellipsis, and a quotation that it
+ * cuts through is closed.
+ */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max < 1) return "";
+  const shortened = cutAt(text, max);
+  if (!isOpen(shortened) || isOpen(text)) return shortened;
+  const room = cutAt(text, max - 1);
+  return max < 3 || !isOpen(room) ? room : `${room}"`;
+}
+
+/** A quotation in straight marks, as our own words around a quote write it, that has no end. */
+const isOpen = (text: string): boolean => text.split('"').length % 2 === 0;
+
+function cutAt(text: string, max: number): string {
   let kept = "";
   for (const { segment } of graphemes.segment(text.slice(0, max + 64).toWellFormed())) {
     if (kept.length + segment.length > max - 1) break;

@@ -31,6 +31,16 @@ describe("text from outside", () => {
     expect(cut("ab👩‍👩‍👧‍👦", 6)).toBe("ab…");
     expect(cut("e\u0301e\u0301e\u0301", 4)).toBe("e\u0301…");
   });
+  test.each([
+    ['Ask. "teams pay for it"', 16, 'Ask. "teams…"'],
+    ['Ask. "teams"', 12, 'Ask. "teams"'],
+    ['Ask. "teams" and so on', 16, 'Ask. "teams"…'],
+    ['a 5" pipe of steel', 12, 'a 5" pipe…'],
+    ['"ab', 2, '"…'],
+  ])("a quotation that is cut is closed: %s to %d", (text, max, expected) => {
+    expect(cut(text, max)).toBe(expected);
+    expect(cut(text, max).length).toBeLessThanOrEqual(max);
+  });
 
   test("hides invisibly: without the joiner it is the original", () => {
     expect(inert("see https://a.example/b?c=d").replaceAll("\u2060", "")).toBe("see https://a.example/b?c=d");
