@@ -79,6 +79,13 @@ const settingsSchema = z.object({
     .max(3650)
     .default(180)
     .describe("a whole number of days from 7 to 3650"),
+  TRANSCRIPT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe("a whole number of days from 1 to 3650"),
   ENCRYPTION_KEY: text.optional(),
   OPENAI_API_KEY: text.optional(),
   OPENAI_BASE_URL: url.optional().describe(webAddress),
@@ -89,7 +96,7 @@ const settingsSchema = z.object({
   PROMPTS_DIR: text.optional(),
   MODEL_PRICES_FILE: text.optional(),
   MODEL_DAILY_USD: z.coerce.number().min(0).max(10_000).default(2),
-  MODEL_DAILY_TOKENS: z.coerce.number().int().min(0).max(1_000_000_000).default(500_000),
+  MODEL_DAILY_TOKENS: z.coerce.number().int().min(0).max(1_000_000_000).default(500000),
   SIGNALS_TOKEN: text.min(16).optional().describe("at least 16 characters"),
   SIGNALS_DIR: text.optional(),
   LOG_LEVEL: z
@@ -136,6 +143,8 @@ export interface Config {
   readonly encryptionKey: string | null;
   /** Messages sent and briefs are forgotten after this many days. */
   readonly retentionDays: number;
+  /** Days after which what was said in a transcript is forgotten. */
+  readonly transcriptDays: number;
   /** Null: documents are found by their words alone. */
   readonly embeddings: {
     readonly apiKey: string | null;
@@ -234,6 +243,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     googleRequestsPerMinute: settings.GOOGLE_REQUESTS_PER_MINUTE,
     encryptionKey: settings.ENCRYPTION_KEY ?? null,
     retentionDays: settings.RETENTION_DAYS,
+    transcriptDays: settings.TRANSCRIPT_DAYS,
     embeddings: embeddingConfig(settings),
     model,
     signalsToken: settings.SIGNALS_TOKEN ?? null,

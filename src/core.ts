@@ -72,6 +72,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       secrets: createSecrets(config.encryptionKey),
       defaultLeadMinutes: config.leadMinutes,
       retentionDays: config.retentionDays,
+      transcriptDays: config.transcriptDays,
     });
     const documents = await createDocumentStore(db, {
       log,

@@ -43,6 +43,9 @@ test("without any setting: a sandbox on this machine with an embedded store", ()
     pollSeconds: 300,
     encryptionKey: null,
     retentionDays: 180,
+    transcriptDays: 90,
+    signalsToken: null,
+    signalsDir: null,
     model: null,
     logLevel: "info",
   });

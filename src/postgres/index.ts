@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import type { DriveStore } from "#flows/drive-ports.ts";
 import type { ObservationStore, StateStore } from "#flows/behaviour-ports.ts";
+import type { DriveStore } from "#flows/drive-ports.ts";
 import type { DeliveryTrails } from "#flows/explain-ports.ts";
 import type { DocumentFeedbackStore } from "#flows/feedback-ports.ts";
 import type { ModelStore } from "#flows/model-ports.ts";
@@ -19,9 +19,10 @@ import { createBriefStore } from "./briefs.ts";
 import { createCalendarStore } from "./calendars.ts";
 import { createDeliveryStore } from "./deliveries.ts";
 import { createDeliveryTrails } from "./delivery-trails.ts";
+import { createDocumentFeedback } from "./document-feedback.ts";
+import { createDriveStore } from "./drives.ts";
 import { emptyStore, type OnlyContent } from "./empty-store.ts";
 import { createInstallationStore } from "./installations.ts";
-import { createDocumentFeedback } from "./document-feedback.ts";
 import { createModelStore } from "./model-results.ts";
 import { createObservationStore } from "./observations.ts";
 import { createPeopleStore } from "./people.ts";
@@ -30,7 +31,6 @@ import { createPlayStore } from "./plays.ts";
 import { createRecordStore } from "./records.ts";
 import { type PruneReport, prune } from "./retention.ts";
 import { createSceneStore } from "./scenes.ts";
-import { createDriveStore } from "./drives.ts";
 import type { Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
 import { createSignalStore } from "./signals.ts";
@@ -65,7 +65,12 @@ export interface Stores {
 /** The stores behind the ports, on either engine. `migrate` first. */
 export function createStores(
   db: Kysely<Schema>,
-  deps: { readonly secrets: Secrets; readonly defaultLeadMinutes: number; readonly retentionDays: number },
+  deps: {
+    readonly secrets: Secrets;
+    readonly defaultLeadMinutes: number;
+    readonly retentionDays: number;
+    readonly transcriptDays?: number;
+  },
 ): Stores {
   return {
     modelResults: createModelStore(db),

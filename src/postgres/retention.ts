@@ -21,16 +21,33 @@ export async function prune(
   {
     secrets,
     retentionDays,
+    transcriptDays = 90,
     now,
-  }: { readonly secrets: Secrets; readonly retentionDays: number; readonly now: Temporal.Instant },
+  }: {
+    readonly secrets: Secrets;
+    readonly retentionDays: number;
+    readonly transcriptDays?: number;
+    readonly now: Temporal.Instant;
+  },
 ): Promise<PruneReport> {
   const ago = (hours: number) => at(now.subtract({ hours }));
   await sql`delete from app.calendar_events where ends_at < ${ago(30 * 24)}`.execute(db);
   await sql`delete from app.oauth_states where expires_at <= ${at(now)}`.execute(db);
   await sql`delete from app.slack_events where seen_at < ${ago(24)}`.execute(db);
   await sql`delete from app.contexts where at < ${ago(24)}`.execute(db);
+  await forgetTranscripts(db, now.subtract({ hours: transcriptDays * 24 }));
   await pruneMessages(db, now.subtract({ hours: retentionDays * 24 }));
   return sealAgain(db, secrets);
+}
+
+/** What was said goes, every version of it; that there was a call stays, so that the same file is not read as a new one. Findings keep their quotes. */
+async function forgetTranscripts(db: Kysely<Schema>, before: Temporal.Instant): Promise<void> {
+  await sql`
+    update app.signals set content = null where (id, version) in (
+      select id, version from app.signals
+      where kind = 'call.transcript' and content is not null and at < ${at(before)} limit ${portion}
+    )
+  `.execute(db);
 }
 
 /** Messages that are over, with the feedback on them, and briefs. A row that may still have work stays, however old it is. */
