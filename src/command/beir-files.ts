@@ -71,7 +71,7 @@ async function* lines<T>(directory: string, name: string, schema: z.ZodType<T>):
 }
 
 function missing(name: string, cause: unknown): InputError {
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  const reason = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : String(cause);
   return new InputError(
     `${name} could not be read (${reason}); expected a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv`,
     [],

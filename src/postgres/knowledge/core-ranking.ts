@@ -20,7 +20,7 @@ const candidateFloor = 3_000;
 const candidateShare = 0.05;
 
 /**
- * BM25 with a weighted title on what every Postgres has: a tsvector gives word counts (ts_rank_cd of one word is its weighted count) and length,
+ * BM25 with a weighted title on what every Postgres has: a tsvector gives word counts (ts_rank_cd of one word is its weighted count),
  * ts_stat gives how many rows hold a word, a GIN index finds the rows.
  */
 export async function openCoreRanking(db: AnyDatabase): Promise<Ranking> {
@@ -46,7 +46,10 @@ async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
   if (rows[0]?.there === true) return;
   await sql`alter table ${table} add column if not exists words tsvector generated always as (
     setweight(app.stems(language, titles), 'A') ||
-    setweight(app.stems(language, left(body, ${sql.lit(pageCharacters)})), 'D')) stored`.execute(db);
+    setweight(app.stems(language, left(body, ${sql.lit(pageCharacters)})), 'D')) stored,
+    add column if not exists word_count int generated always as (
+      ${sql.lit(titleWeight)} * app.stem_count(app.stems(language, titles)) +
+      app.stem_count(app.stems(language, left(body, ${sql.lit(pageCharacters)})))) stored`.execute(db);
   await sql`create index if not exists ${sql.ref(index)} on ${table} using gin (words)`.execute(db);
 }
 
@@ -59,7 +62,7 @@ async function refresh(db: AnyDatabase): Promise<void> {
     await sql`insert into app.knowledge_terms (scope, word, holding)
       select ${sql.lit(scope)}, word, ndoc from ts_stat(${sql.lit(`select words from app.${scope}`)})`.execute(db);
     await sql`insert into app.knowledge_sizes (scope, size, average)
-      select ${sql.lit(scope)}, count(*)::int, coalesce(avg(length(words)), 1)::float8 from ${sql.table(`app.${scope}`)}
+      select ${sql.lit(scope)}, count(*)::int, coalesce(avg(word_count), 1)::float8 from ${sql.table(`app.${scope}`)}
       on conflict (scope) do update set size = excluded.size, average = excluded.average`.execute(db);
   }
   await sql`analyze app.knowledge_terms`.execute(db);
@@ -131,7 +134,7 @@ async function score(
   const { rows } = await sql<Scored>`
     select id, ${sql.join(parts, sql` + `)} as score from (
       select id, words || ''::tsvector as words,
-        ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * length(words) / ${Math.max(average, 1)}::float8) as norm
+        ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * word_count / ${Math.max(average, 1)}::float8) as norm
       from ${sql.table(`app.${scope}`)}
       where ${candidates}
       offset 0

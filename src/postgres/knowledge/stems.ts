@@ -17,7 +17,7 @@ const configurations: Readonly<Record<Language, string>> = {
 const mostStems = 96;
 
 /**
- * SQL functions of the store: `app.stems(language, text)` is the text as stems with their counts; `app.stem_text` writes them out again, so that a ranking
+ * SQL functions of the store: `app.stems(language, text)` is the text as stems with their counts; `app.stem_count` how many it is long; `app.stem_text` writes them out again, so that a ranking
  * that takes text can index what was stemmed by the text's own language. Immutable: generated columns call them.
  */
 export async function prepareStems(db: AnyDatabase): Promise<void> {
@@ -34,6 +34,10 @@ export async function prepareStems(db: AnyDatabase): Promise<void> {
       select coalesce(string_agg(
         repeat(regexp_replace(lexeme, ${sql.lit(marks.source)}, ${sql.lit(joiner)}, 'g') || ' ', greatest(cardinality(positions), 1)), '' order by lexeme), '')
       from unnest(p_stems)
+    $body$`.execute(db);
+  await sql`create or replace function app.stem_count(p_stems tsvector) returns int
+    language sql immutable parallel safe as $body$
+      select coalesce(sum(greatest(cardinality(positions), 1)), 0)::int from unnest(p_stems)
     $body$`.execute(db);
 }
 

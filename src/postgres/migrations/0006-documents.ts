@@ -7,7 +7,7 @@ import { type Kysely, sql } from "kysely";
 // biome-ignore lint/suspicious/noExplicitAny: a migration has no fixed schema; this is Kysely's own type for it
 export async function up(db: Kysely<any>): Promise<void> {
   for (const table of ["documents", "passages"] as const) {
-    await sql`alter table ${sql.table(`app.${table}`)} drop column if exists content, drop column if exists words,
+    await sql`alter table ${sql.table(`app.${table}`)} drop column if exists content, drop column if exists words, drop column if exists word_count,
       add column language text not null default 'en', add column readers text[]`.execute(db);
     await sql`drop function if exists ${sql.table(`app.rank_${table}`)}`.execute(db);
   }
