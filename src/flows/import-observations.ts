@@ -119,35 +119,35 @@ function readRow(row: Readonly<Record<string, unknown>>, latest: number): Observ
   const refuse = (name: string, expected: string) => {
     wrong.push(`${name}: expected ${expected}, got ${shown(row[name] ?? null)}`);
   };
-  const id = textOf(row["id"], 200);
+  const id = textOf(row.id, 200);
   if (id === null) refuse("id", "an id of 1 to 200 characters");
-  const rep = textOf(row["rep"], 200)?.toLowerCase() ?? null;
+  const rep = textOf(row.rep, 200)?.toLowerCase() ?? null;
   if (rep === null || !/^[\p{L}\p{N}._%+@'-]+$/u.test(rep)) refuse("rep", "the rep's email as in the people list");
-  const behaviour = textOf(row["behaviour"], 200);
+  const behaviour = textOf(row.behaviour, 200);
   if (behaviour === null) refuse("behaviour", "the id of a behaviour");
-  const callId = textOf(row["call_id"], 200);
+  const callId = textOf(row.call_id, 200);
   if (callId === null) refuse("call_id", "the id of the call");
-  const at = instantOf(row["at"]);
+  const at = instantOf(row.at);
   if (at === null) refuse("at", "an instant like 2026-11-24T10:00:00Z");
   else if (at.epochMilliseconds > latest) refuse("at", "an instant that is not in the future");
-  const applicable = flagOf(row["applicable"], true);
+  const applicable = flagOf(row.applicable, true);
   if (applicable === undefined) refuse("applicable", "true or false");
-  const executed = flagOf(row["executed"], null);
+  const executed = flagOf(row.executed, null);
   if (executed === undefined || !("executed" in row))
     refuse("executed", "true, false, or null (nothing in CSV) when nobody can tell");
-  const confidence = shareOf(row["confidence"]);
+  const confidence = shareOf(row.confidence);
   if (confidence === null) refuse("confidence", "a number from 0 to 1");
-  const landed = landingOf(row["landed"]);
+  const landed = landingOf(row.landed);
   if (landed === null) refuse("landed", `one of ${landings.join(", ")}`);
-  const quote = isEmpty(row["quote"]) ? "" : textOf(row["quote"], 4000);
+  const quote = isEmpty(row.quote) ? "" : textOf(row.quote, 4000);
   if (quote === null) refuse("quote", "a text of at most 4000 characters");
-  const detector = isEmpty(row["detector"]) ? "import" : textOf(row["detector"], 100);
+  const detector = isEmpty(row.detector) ? "import" : textOf(row.detector, 100);
   if (detector === null) refuse("detector", "a name of at most 100 characters");
   else if (apartFromField.includes(detector))
     refuse("detector", "a source of customer calls (learning and practice are kept apart from proof)");
-  const version = isEmpty(row["detector_version"]) ? "1" : textOf(row["detector_version"], 100);
+  const version = isEmpty(row.detector_version) ? "1" : textOf(row.detector_version, 100);
   if (version === null) refuse("detector_version", "a version of at most 100 characters");
-  const provesAbsence = flagOf(row["proves_absence"], true);
+  const provesAbsence = flagOf(row.proves_absence, true);
   if (provesAbsence === undefined) refuse("proves_absence", "true or false");
   if (
     wrong.length > 0 ||
