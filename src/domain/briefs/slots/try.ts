@@ -35,6 +35,9 @@ export function trySlot(scene: BriefScene): readonly BriefItem[] {
   return [withReason(scene, fieldWords[weak.field], `${weakness(weak, scene.today)}.${aim}`, facts)];
 }
 
+/** A question that is cut in the middle can't be asked. */
+const fewestExampleWords = 24;
+
 const seenWords: Readonly<Record<Practice["seen"], string>> = {
   never: " Not seen in your calls yet.",
   rarely: " Rarely seen in your calls so far.",
@@ -45,11 +48,16 @@ const seenWords: Readonly<Record<Practice["seen"], string>> = {
 /** What the play asks for, words that say it, and its lesson's own sentence. */
 function practised(scene: BriefScene, { play, behaviour, seen, lessons }: Practice): BriefItem {
   const [example] = behaviour.examples.yes;
-  const words = plainText(example ?? behaviour.says[0] ?? "", { chars: 160, words: scene.limits.reasonWords });
+  const words = plainText(example ?? behaviour.says[0] ?? "", {
+    chars: 180,
+    words: Math.max(scene.limits.reasonWords, fewestExampleWords),
+  });
   const launched = parseDate(play.launched_on);
   const since = launched === null ? "" : `, launched ${age(launched, scene.today)}`;
   const from = `${plainText(play.name, { chars: 60, words: 8, keepDomains: true })}${since}`;
-  const found = bestCut(lessons, { words: scene.limits.reasonWords }, [behaviour.name]);
+  // When room is short the words to say stay, and the lesson goes first.
+  const found =
+    scene.limits.reasonWords < 18 ? null : bestCut(lessons, { words: scene.limits.reasonWords }, [behaviour.name]);
   const lesson = found === null ? "" : ` "${unquoted(found.cut.text)}"`;
   return item(plainText(behaviour.name, { chars: 120, words: 20 }), {
     detail: `For example: "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${lesson}`,
