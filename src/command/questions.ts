@@ -60,6 +60,9 @@ export async function briefCommand(
   if (options.sources === true) context.stdout(`\n${sourcesAsText(brief)}`);
 }
 
+/** With a model configured the command waits for its wording; nobody is kept from a call by it. */
+const askNow = { kind: "now", budgetMs: 25_000, deliveryId: null } as const;
+
 async function forEvent(ports: CorePorts, person: Person, zone: string, providerId: string) {
   const stored = await ports.calendars.event(person.email, providerId);
   if (stored === null || stored.removedAt !== null) {
@@ -71,7 +74,14 @@ async function forEvent(ports: CorePorts, person: Person, zone: string, provider
       `That event gets no brief: ${decision?.because ?? "it has not been looked at yet; the next calendar read does."}`,
     );
   }
-  return prepareBrief(ports, { rep: person.email, zone, event, decision, accountId: decision.account.accountId });
+  return prepareBrief(ports, {
+    rep: person.email,
+    zone,
+    event,
+    decision,
+    accountId: decision.account.accountId,
+    wording: askNow,
+  });
 }
 
 async function forAccount(ports: CorePorts, person: Person, zone: string, text: string) {
@@ -88,7 +98,14 @@ async function forAccount(ports: CorePorts, person: Person, zone: string, text: 
       [account, ...others].map(({ id, name }) => `  ${id}  ${name}`),
     );
   }
-  return prepareBrief(ports, { rep: person.email, zone, event: null, decision: null, accountId: account.id });
+  return prepareBrief(ports, {
+    rep: person.email,
+    zone,
+    event: null,
+    decision: null,
+    accountId: account.id,
+    wording: askNow,
+  });
 }
 
 export async function exportCommand(context: CommandContext, email: string): Promise<void> {
