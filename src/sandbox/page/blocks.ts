@@ -163,7 +163,7 @@ function input(block: Block, context: BlockContext): ReactNode {
   const error = context.errors[id];
   const hint = plain(block.hint ?? "");
   const type = isObject(block.element) ? str(block.element.type) : "";
-  const grouped = /^(radio_buttons|checkboxes|multi_|rich_text_input|external)/.test(type);
+  const grouped = /^(radio_buttons|checkboxes|multi_|external)/.test(type);
   const notes = [error === undefined ? "" : `${id}-error`, hint === "" ? "" : `${id}-hint`].filter((one) => one !== "");
   return h(
     grouped ? "fieldset" : "label",

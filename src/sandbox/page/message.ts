@@ -80,17 +80,15 @@ export function messageHtml(entry: StoredMessage, view: MessageView): string {
               entry.reactions.map((r) => h("span", { key: r.name }, `:${r.name}: ${r.users.length}`)),
             ),
         view.place === "list" ? thread(entry, view) : null,
-        h(
-          "p",
-          { className: "lock", hidden: true },
-          h("b", null, "On the phone"),
-          h("span", null, phoneText(entry.text)),
-        ),
+        entry.fromBot ? lockScreen(entry.text) : null,
       ),
       tools(entry, view.place),
     ),
   );
 }
+
+const lockScreen = (text: string): ReactNode =>
+  h("p", { className: "lock", hidden: true }, h("b", null, "On the phone"), h("span", null, phoneText(text)));
 
 function thread(entry: StoredMessage, { lastReply }: MessageView): ReactNode {
   if (entry.replyCount === 0) return null;

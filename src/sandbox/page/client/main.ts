@@ -5,7 +5,7 @@ import { ask } from "./controls.ts";
 import { base, byId, el, within } from "./dom.ts";
 import { showGuide } from "./guide.ts";
 import { closeOthers, closeOwn } from "./menus.ts";
-import { post, trouble } from "./net.ts";
+import { isRestarting, restart, trouble } from "./net.ts";
 import { showMail } from "./phone.ts";
 import { sortBy, turnPage } from "./tables.ts";
 import { clockWords, dayWords } from "./times.ts";
@@ -130,6 +130,7 @@ function showPanel(name: Panel): void {
 }
 
 async function refreshPanel(): Promise<void> {
+  if (isRestarting()) return;
   const { person } = active;
   const read = await readWorld(person);
   if (person !== active.person) return;
@@ -165,6 +166,7 @@ function showClock(): void {
 let panelWaits = false;
 let panelRuns = false;
 async function refreshAll(): Promise<void> {
+  if (isRestarting()) return;
   await Promise.all(columns().map((column) => column.refresh()));
   if (panelRuns) {
     panelWaits = true;
@@ -266,7 +268,7 @@ async function reset(): Promise<void> {
   );
   if (!(await ask(question))) return;
   trouble("Resetting…");
-  const answer = await post("reset", {}, true);
+  const answer = await restart("reset", {});
   trouble(answer.said ?? (answer.ok ? "The demo begins anew." : "It did not work. Look at the terminal of npm start."));
   sessionStorage.removeItem("seen");
   await refreshAll();

@@ -22,6 +22,20 @@ export function trouble(said: string): void {
 
 const gone = "The product does not answer. Is npm start still running? The page comes back by itself when it is.";
 
+let restarts = 0;
+/** The product goes down and comes up again: nothing is asked of it meanwhile. */
+export const isRestarting = (): boolean => restarts > 0;
+
+/** Begins the demo anew. Resolves when the product is there again, or has said why not. */
+export async function restart(name: "reset" | "clock", body: object): Promise<Answer> {
+  restarts += 1;
+  try {
+    return await post(name, body, true);
+  } finally {
+    restarts -= 1;
+  }
+}
+
 /** Does something. What cannot be done comes back as words, which are shown unless `quiet`. */
 export async function post(name: string, body: object, quiet = false): Promise<Answer> {
   let answer: Answer;

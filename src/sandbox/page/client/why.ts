@@ -56,7 +56,7 @@ function explained(found: Explanation, zone: string): readonly (Node | null)[] {
           "li",
           {},
           el("time", { datetime: step.at, title: step.at ?? "" }, stepTime(step.at, zone)),
-          el("div", {}, step.words, step.detail === undefined ? null : el("small", {}, step.detail)),
+          el("div", {}, inZone(step.words, zone), step.detail === undefined ? null : el("small", {}, step.detail)),
         ),
       ),
     ),
@@ -112,6 +112,10 @@ function explained(found: Explanation, zone: string): readonly (Node | null)[] {
 }
 
 const stepTime = (at: string | null, zone: string): string => (at === null ? "" : clockWords(at, zone));
+
+/** Instants inside a sentence, as the person's clock shows them. */
+const inZone = (words: string, zone: string): string =>
+  words.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (iso) => `${dayWords(iso, zone)} ${clockWords(iso, zone)}`);
 
 const part = (title: string, ...inner: readonly (Node | null)[]): HTMLElement =>
   el("section", {}, el("h3", {}, title), ...inner);

@@ -1,7 +1,7 @@
 import type { WorldView } from "../../world/api.ts";
 import { type Desk, said, saidLine } from "./desk.ts";
 import { byId, el, redraw } from "./dom.ts";
-import { post } from "./net.ts";
+import { post, restart } from "./net.ts";
 import { calendarPart } from "./world-calendar.ts";
 import { clockPart } from "./world-clock.ts";
 import { documentPart } from "./world-document.ts";
@@ -37,7 +37,8 @@ export function showWorld(world: WorldView | string, name: string, panel: WorldP
     async change(part, path, body) {
       said.set(part, { ok: true, said: "Working…" });
       showWorld(world, name, panel);
-      const answer = await post(path, body, true);
+      const begins = "op" in body && body.op === "real";
+      const answer = await (begins ? restart("clock", body) : post(path, body, true));
       const words = { ok: answer.ok, said: answer.said ?? (answer.ok ? "Done." : "It did not work.") };
       said.set(part, words);
       panel.refresh();
