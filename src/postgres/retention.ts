@@ -66,6 +66,14 @@ async function pruneMessages(db: Kysely<Schema>, before: Temporal.Instant): Prom
       select id from app.briefs where id < ${firstIdAt(before)} and generated_at < ${at(before)} limit ${portion}
     )
   `.execute(db);
+  // What a model answered, what a day cost and what was called wrong live as long as the briefs that they belong to.
+  await sql`
+    delete from app.model_results where id in (
+      select id from app.model_results where id < ${firstIdAt(before)} and at < ${at(before)} limit ${portion}
+    )
+  `.execute(db);
+  await sql`delete from app.model_usage where day < (${at(before)})::date`.execute(db);
+  await sql`delete from app.document_feedback where at < ${at(before)}`.execute(db);
 }
 
 function firstIdAt(instant: Temporal.Instant): string {
