@@ -92,7 +92,13 @@ function factsOf(brief: Brief): ReadonlyMap<string, Fact> {
   for (const { items } of brief.sections) {
     for (const fact of items.flatMap((item) => item.facts)) {
       const id = fact.field.replace(/[^\w-]/g, "-");
-      if (!fact.record.startsWith("opportunity:") || countWords(fact.value) > 12 || fact.value.includes("@") || facts.has(id)) continue;
+      if (
+        !fact.record.startsWith("opportunity:") ||
+        countWords(fact.value) > 12 ||
+        fact.value.includes("@") ||
+        facts.has(id)
+      )
+        continue;
       facts.set(id, fact);
     }
   }
