@@ -39,9 +39,13 @@ function storeChecks(context: CommandContext): readonly Check[] {
       name: "ranking",
       run: async () => {
         const ranking = (await context.core()).ports.documents.ranking();
+        const { meaning } = (await context.core()).ports.documents;
+        // One word, to know that the server, its key and its model work.
+        if (meaning !== null) await meaning.embeddings.embed(["ready"], AbortSignal.timeout(10_000));
+        const beside = meaning === null ? "" : `; and meaning by ${meaning.embeddings.model}`;
         return ranking === "core"
-          ? "core: BM25 in plain SQL (this Postgres lacks pg_textsearch)"
-          : "pg_textsearch: BM25 index";
+          ? `core: BM25 in plain SQL (this Postgres lacks pg_textsearch)${beside}`
+          : `pg_textsearch: BM25 index${beside}`;
       },
     },
   ];
