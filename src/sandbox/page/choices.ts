@@ -1,13 +1,15 @@
 import { createElement as h, type ReactNode } from "react";
 import type { BlockContext } from "./blocks.ts";
 import type { Place } from "./controls.ts";
-import { type Json, number, objects, str } from "./json.ts";
-import { plain } from "./text.ts";
+import { isObject, type Json, number, objects, str } from "./json.ts";
+import { plain, textOf } from "./text.ts";
 
 /** One thing to choose. `group` is the label of its option group. */
 interface Offer {
   readonly value: string;
   readonly label: string;
+  /** The label with its formatting, where an option has some. */
+  readonly shown: ReactNode;
   readonly note: string;
   readonly group: string | null;
 }
@@ -16,21 +18,28 @@ interface Offer {
 export function listed(value: Json, context: BlockContext): readonly Offer[] {
   const kind = str(value.type).replace(/^multi_/, "");
   const known = (entries: readonly { id: string; name: string }[], mark: string): readonly Offer[] =>
-    entries.map(({ id, name }) => ({ value: id, label: `${mark}${name}`, note: "", group: null }));
+    entries.map(({ id, name }) => ({
+      value: id,
+      label: `${mark}${name}`,
+      shown: `${mark}${name}`,
+      note: "",
+      group: null,
+    }));
   if (kind === "users_select") return known(context.directory.users, "");
   if (kind === "channels_select") return known(context.directory.channels, "#");
   if (kind === "conversations_select")
     return [...known(context.directory.channels, "#"), ...known(context.directory.users, "")];
   return [
-    ...offers(value.options, null),
-    ...objects(value.option_groups).flatMap((group) => offers(group.options, plain(group.label))),
+    ...offers(value.options, null, context),
+    ...objects(value.option_groups).flatMap((group) => offers(group.options, plain(group.label), context)),
   ];
 }
 
-const offers = (options: unknown, group: string | null): readonly Offer[] =>
+const offers = (options: unknown, group: string | null, context: BlockContext): readonly Offer[] =>
   objects(options).map((option) => ({
     value: str(option.value),
     label: plain(option.text),
+    shown: isObject(option.text) && option.text.type === "mrkdwn" ? textOf(option.text, context) : plain(option.text),
     note: plain(option.description ?? ""),
     group,
   }));
@@ -89,7 +98,7 @@ export function choices(
           value: offer.value,
           defaultChecked: chosen.has(offer.value),
         }),
-        h("span", null, offer.label, offer.note === "" ? null : h("small", null, offer.note)),
+        h("span", null, offer.shown, offer.note === "" ? null : h("small", null, offer.note)),
       ),
     );
   const body = grouped(all).map(([group, some], index) =>

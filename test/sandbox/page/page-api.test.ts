@@ -109,8 +109,9 @@ describe("the sandbox page", () => {
           ],
         },
         { type: "markdown", text: "<script>alert(1)</script> [z](javascript:alert(1))" },
-        { type: "invented_block" },
-      ].slice(0, 4),
+        { type: "markdown", text: "Look: ![a picture](https://spy.example/i.png) [z](javascript:alert(1))" },
+        { type: "section", text: text("<!channel> *as it is* <https://evil.example|bank>") },
+      ],
     });
     const response = await fetch(url);
     const html = await response.text();
@@ -119,6 +120,9 @@ describe("the sandbox page", () => {
     expect(html).not.toMatch(/<(img|b) [^>]*on[a-z]+=/);
     expect(html).not.toMatch(/href="javascript:/);
     expect(html).toContain("&lt;script&gt;");
+    expect(html).toContain("&lt;!channel&gt; *as it is* &lt;https://evil.example|bank&gt;");
+    expect(html).not.toMatch(/<img|src="https?:/);
+    expect(html).toContain("a picture");
   });
 
   test("paths of others are left alone", async () => {
