@@ -6,6 +6,7 @@ import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./conne
 import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
 import { canCreatePlays, createPlay } from "./create-play.ts";
 import { explainDelivery } from "./explain-delivery.ts";
+import { learnFromBrief } from "./learn.ts";
 import { snoozeLetter } from "./letters/snooze.ts";
 import type { Ports } from "./ports.ts";
 import { practiseAccount, practiseBrief, takeSceneMessage } from "./practise.ts";
@@ -90,6 +91,7 @@ export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: Loo
       return { kind: "done", said: "A test brief for one of your open opportunities is on its way to our messages." };
     },
     practise: (deliveryId, email) => practiseBrief(ports, deliveryId, email),
+    learn: (deliveryId, email) => learnFromBrief(ports, deliveryId, email),
     practiseAccount: (email, text) => practiseAccount(ports, email, text),
     sceneMessage: (input) => takeSceneMessage(ports, input),
     answerLetter: (click) => ports.letters.answer(click),

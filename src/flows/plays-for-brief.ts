@@ -8,7 +8,11 @@ import type { PassageHit } from "#domain/knowledge/document.ts";
 import type { StateStore } from "./behaviour-ports.ts";
 import type { Ports } from "./ports.ts";
 
-type PlayPorts = Pick<Ports, "documents" | "plays"> & { readonly states?: Pick<StateStore, "statesOf"> };
+type PlayPorts = Pick<Ports, "documents" | "plays"> & {
+  readonly states?: Pick<StateStore, "statesOf">;
+  readonly signals?: Pick<Ports["signals"], "learned">;
+  readonly scenes?: Pick<Ports["scenes"], "practiceOf">;
+};
 
 /** Briefs of one burst ask the database for the plays once. Keyed by the store; an entry goes when its answer is here. */
 const underWay = new WeakMap<Ports["plays"], Promise<readonly Play[]>>();
@@ -51,7 +55,14 @@ export async function playMaterial(
   const asking = new Map(due.map(({ play }) => [play.id, play]));
   return {
     practice:
-      chosen === null ? null : { ...chosen.due, seen: chosen.seen, lessons: await lessonsOf(ports, chosen.due, input) },
+      chosen === null
+        ? null
+        : {
+            ...chosen.due,
+            seen: chosen.seen,
+            lessons: await lessonsOf(ports, chosen.due, input),
+            ...(await done(ports, input.person, chosen.due)),
+          },
     changing: [...asking.values()].filter((play) => play.changes.length > 0),
   };
 }
@@ -72,13 +83,36 @@ async function chooseOne(
   return null;
 }
 
+/** What this person has learned and practised of it, for the next brief to know. */
+async function done(
+  ports: PlayPorts,
+  person: Person,
+  { behaviour, play }: DueBehaviour,
+): Promise<Pick<Practice, "learnedOn" | "practisedOn">> {
+  const since = Temporal.PlainDate.from(play.launched_on)
+    .toZonedDateTime("UTC")
+    .toInstant()
+    .subtract({ hours: 24 * 60 });
+  const lessons = behaviour.microlearning === null ? [] : [behaviour.microlearning];
+  const learned = lessons.length === 0 ? [] : ((await ports.signals?.learned(lessons, since)) ?? []);
+  const own = learned.findLast((one) => one.completed && one.person === person.email);
+  const practised = ((await ports.scenes?.practiceOf(person.email, recentScenes)) ?? []).find(
+    (one) => one.behaviour === behaviour.id && one.finished,
+  );
+  return {
+    ...(own === undefined ? {} : { learnedOn: dateOf(own.at) }),
+    ...(practised === undefined ? {} : { practisedOn: dateOf(practised.at) }),
+  };
+}
+const recentScenes = 30;
+
 function seenOf(state: BehaviourState | null): Practice["seen"] {
   if (state === null) return "never";
   return state === "missing" ? "rarely" : state === "insufficient" ? "too-few-calls" : "known";
 }
 
 /** Found by search, as this person may read it: a lesson that is not in force or not for them is left out. */
-async function lessonsOf(
+export async function lessonsOf(
   ports: PlayPorts,
   { behaviour }: DueBehaviour,
   { person, now }: { readonly person: Person; readonly now: Temporal.Instant },

@@ -2,7 +2,7 @@ import { canSee } from "#domain/accounts/access.ts";
 import type { Contact, Person } from "#domain/accounts/records.ts";
 import { assembleBrief } from "#domain/briefs/assemble.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
-import type { CustomerCall } from "#domain/briefs/material.ts";
+import type { CustomerCall, Practice } from "#domain/briefs/material.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { InputError } from "#domain/errors.ts";
 import { playMaterial } from "./plays-for-brief.ts";
@@ -73,10 +73,27 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
     matchedBy: matchedBy(seen),
     alternatives: seen.alternatives ?? [],
   };
-  const made = await inTurn(() => assembleBrief(material));
+  const assembled = await inTurn(() => assembleBrief(material));
+  const made = withPractice(assembled, plays?.practice ?? null);
   const brief = await wordBrief(ports, made, material, input.wording);
   if (input.wording?.kind !== "ahead") await ports.briefs.save(brief);
   return brief;
+}
+
+/** What the brief's buttons offer before the call. */
+function withPractice(brief: Brief, practice: Practice | null): Brief {
+  if (practice === null) return brief;
+  const { behaviour, lessons, learnedOn, practisedOn } = practice;
+  return {
+    ...brief,
+    practice: {
+      behaviour: behaviour.id,
+      name: behaviour.name,
+      lesson: lessons[0]?.document.id ?? null,
+      learnedOn: learnedOn ?? null,
+      practisedOn: practisedOn ?? null,
+    },
+  };
 }
 
 /** Without the other accounts of the call that this person may not see. */

@@ -134,6 +134,8 @@ export interface UseCases {
   createPlay(email: string, play: Play): Promise<ActionResult>;
   /** Begins a roleplay from a brief, or from an account. */
   practise(deliveryId: string, email: string): Promise<ActionResult>;
+  /** Sends the two-minute lesson for the behaviour of a brief. */
+  learn(deliveryId: string, email: string): Promise<ActionResult>;
   practiseAccount(email: string, text: string): Promise<PrepAnswer>;
   /** A message, edit or deletion in a thread; false when the thread is no roleplay of this person. */
   sceneMessage(input: SceneMessage): Promise<boolean>;

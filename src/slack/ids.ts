@@ -11,6 +11,7 @@ export const ids = {
   wrongItem: "wrong-item",
   menu: "menu",
   practise: "practise",
+  learn: "learn",
   settings: "settings",
   explain: "explain",
   pauseDay: "pause-day",

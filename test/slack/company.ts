@@ -102,6 +102,7 @@ export function createUseCases(more: Partial<UseCases> = {}) {
     mayCreatePlays: async () => true,
     createPlay: async () => ({ kind: "done", said: "The play is in force." }),
     practise: async () => ({ kind: "done", said: "" }),
+    learn: async () => ({ kind: "done", said: "" }),
     practiseAccount: async () => ({ kind: "practising", accountName: "Northwind" }),
     sceneMessage: async () => false,
     answerLetter: async () => ({ kind: "said", text: "Noted." }),

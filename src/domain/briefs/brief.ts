@@ -74,6 +74,16 @@ export const briefSchema = z.object({
   mode: z.enum(["extractive", "model"]),
   /** Where a model was to word it: with which prompt ("brief@3"), and, when nothing of it was used, why. */
   wording: z.object({ model: z.string(), prompt: z.string(), notUsed: z.enum(wordingNotUsed).nullable() }).optional(),
+  /** What the rep can do about the behaviour of the "try" slot before the call: two minutes of learning, five of practice. */
+  practice: z
+    .object({
+      behaviour: z.string(),
+      name: z.string(),
+      lesson: z.string().nullable(),
+      learnedOn: z.string().nullable(),
+      practisedOn: z.string().nullable(),
+    })
+    .optional(),
   sections: z.array(z.object({ slot: z.enum(briefSlots), items: z.array(itemSchema) })),
   gaps: z.array(z.enum(briefSlots)),
   words: z.number().int(),

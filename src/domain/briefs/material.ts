@@ -21,6 +21,9 @@ export interface Practice {
   readonly seen: "never" | "rarely" | "too-few-calls" | "known";
   /** Passages of the behaviour's microlearning that this rep may read. */
   readonly lessons: readonly PassageHit[];
+  /** ISO dates of the rep's own last completion and last roleplay of it; absent: none on record. Neither is proof. */
+  readonly learnedOn?: string;
+  readonly practisedOn?: string;
 }
 /** What the plays in force ask for in this call. */
 export interface PlayMaterial {

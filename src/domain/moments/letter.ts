@@ -7,6 +7,7 @@
 export const letterTopics = [
   "scene",
   "practice",
+  "lesson",
   "knowledge-review",
   "wrong-source",
   "retired-shared",
@@ -81,8 +82,8 @@ export interface Letter {
   readonly buttons: readonly LetterButton[];
   /** Why you, why now. Null where the thread itself says it. */
   readonly because: string | null;
-  /** The kinds of answer that every letter of ours has: useful, not useful, wrong; snooze and stop are in the menu. */
-  readonly canBeAnswered: boolean;
+  /** The kinds of answer that every letter of ours has: useful, not useful, wrong; snooze and stop are in the menu. "menu": only that, the letter asks itself. */
+  readonly canBeAnswered: boolean | "menu";
 }
 
 /** A few questions in a modal. */

@@ -2,6 +2,7 @@ import type { Feature } from "../feature.ts";
 import { explain } from "./explain.ts";
 import { feedback } from "./feedback.ts";
 import { home } from "./home.ts";
+import { learn } from "./learn.ts";
 import { letter } from "./letter.ts";
 import { menu } from "./menu.ts";
 import { notACall } from "./not-a-call.ts";
@@ -29,5 +30,6 @@ export const actions: readonly Feature[] = [
   prepChoice,
   home,
   letter,
+  learn,
   practise,
 ];

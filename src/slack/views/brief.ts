@@ -121,6 +121,9 @@ function buttons(content: BriefContent, deliveryId: string): KnownBlock {
   const cited = content.brief.sections.flatMap(({ items }) =>
     items.flatMap(({ citations, facts }) => [citations, facts]),
   );
+  // Knowledge first: who has completed the lesson is offered practice only.
+  const { practice } = content.brief;
+  const lesson = practice != null && practice.lesson !== null && practice.learnedOn === null;
   const count = cited.reduce((sum, list) => sum + list.length, 0);
   const aboutCall =
     content.brief.event === null || content.origin === "test"
@@ -131,6 +134,7 @@ function buttons(content: BriefContent, deliveryId: string): KnownBlock {
         ];
   return actions(
     button(ids.sources, count > 0 && count < 100 ? `Show sources (${count})` : "Show sources", deliveryId),
+    ...(lesson ? [button(ids.learn, "Learn 2 min", deliveryId)] : []),
     button(ids.practise, "Practise 5 min", deliveryId),
     button(ids.useful, "Useful", deliveryId),
     button(ids.notUseful, "Not useful", deliveryId),

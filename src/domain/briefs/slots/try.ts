@@ -46,7 +46,7 @@ const seenWords: Readonly<Record<Practice["seen"], string>> = {
 };
 
 /** What the play asks for, words that say it, and its lesson's own sentence. */
-function practised(scene: BriefScene, { play, behaviour, seen, lessons }: Practice): BriefItem {
+function practised(scene: BriefScene, { play, behaviour, seen, lessons, practisedOn }: Practice): BriefItem {
   const [example] = behaviour.examples.yes;
   const words = plainText(example ?? behaviour.says[0] ?? "", {
     chars: 180,
@@ -59,8 +59,10 @@ function practised(scene: BriefScene, { play, behaviour, seen, lessons }: Practi
   const found =
     scene.limits.reasonWords < 18 ? null : bestCut(lessons, { words: scene.limits.reasonWords }, [behaviour.name]);
   const lesson = found === null ? "" : ` "${unquoted(found.cut.text)}"`;
+  const day = parseDate(practisedOn ?? null);
+  const tried = day === null ? "" : ` You practised it ${age(day, scene.today)}.`;
   return item(plainText(behaviour.name, { chars: 120, words: 20 }), {
-    detail: `For example: "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${lesson}`,
+    detail: `For example: "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
     facts: [fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on)],
     citations: found === null ? [] : [citation(found.hit, found.cut)],
   });
