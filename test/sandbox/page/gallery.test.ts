@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { blocksHtml } from "#sandbox/page/blocks.ts";
 import { galleryHtml } from "#sandbox/page/gallery.ts";
-import { exampleBlocks, exampleElements, exampleInline } from "#sandbox/page/gallery-blocks.ts";
+import { exampleBlocks, exampleInline } from "#sandbox/page/gallery-blocks.ts";
+import { exampleElements } from "#sandbox/page/gallery-elements.ts";
 
 const folder = new URL("../../../node_modules/@slack/types/dist/block-kit/", import.meta.url);
 const declared = ["blocks", "block-elements", "composition-objects"]

@@ -2,6 +2,7 @@ import type { Screen } from "../screen.ts";
 import { closeCompletions, complete, composerKey, take } from "./composer.ts";
 import { act, fieldsOf, nameChosen, pick, suggest, suggestionKey } from "./controls.ts";
 import { byId, el, within } from "./dom.ts";
+import { showPhoneText } from "./menus.ts";
 import { get, post } from "./net.ts";
 import { startTables } from "./tables.ts";
 import { accountNames } from "./worlds.ts";
@@ -390,11 +391,4 @@ export class Column {
     event.preventDefault();
     (event.shiftKey ? last : first)?.focus();
   }
-}
-
-function showPhoneText(button: HTMLElement): void {
-  const strip = button.closest("li")?.querySelector<HTMLElement>(".lock") ?? null;
-  if (strip === null) return;
-  strip.hidden = !strip.hidden;
-  button.setAttribute("aria-expanded", String(!strip.hidden));
 }

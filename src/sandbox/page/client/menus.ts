@@ -12,3 +12,11 @@ export function closeOwn(): boolean {
   menu.querySelector("summary")?.focus();
   return true;
 }
+
+/** What a phone shows of the message that holds the button. */
+export function showPhoneText(button: HTMLElement): void {
+  const strip = button.closest("li")?.querySelector<HTMLElement>(".lock") ?? null;
+  if (strip === null) return;
+  strip.hidden = !strip.hidden;
+  button.setAttribute("aria-expanded", String(!strip.hidden));
+}

@@ -1,4 +1,4 @@
-import type { Explanation } from "../../../flows/explain.ts";
+import type { Explanation } from "#flows/explain.ts";
 import { byId, el, redraw } from "./dom.ts";
 import { get } from "./net.ts";
 import { clockWords, dayWords } from "./times.ts";
