@@ -9,12 +9,14 @@ import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
+import { measureUsefulness } from "#flows/measure-usefulness.ts";
 import { runScene } from "#flows/perform-scene.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
 import { readSignals } from "#flows/read-signals.ts";
 import { reviveDeliveries } from "#flows/revive-deliveries.ts";
+import { routeNudges } from "#flows/route-nudges.ts";
 import { sweep } from "#flows/sweep.ts";
 import { syncDrives } from "#flows/sync-drive.ts";
 import { evaluateStatesDaily } from "#flows/update-states.ts";
@@ -148,6 +150,7 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
       publicUrl: config.publicUrl,
       oauthRedirectUri: `${config.publicUrl ?? `http://${config.host}:${config.port}`}/google/oauth/callback`,
       blocked: config.blockedSenders,
+      nudges: config.nudges,
     },
   };
   const useCases = createUseCases(ports, nodeCrypto, link.lookUpUser);
@@ -219,6 +222,12 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
           await using documents = createDocumentParsers();
           const drivePorts = { ...ports, driveSource, drives: core.stores.drives, parsers: documents.parsers };
           await core.database.tryLock("drives", () => syncDrives(drivePorts, signal));
+        },
+        "route-nudges": async (_, signal) => {
+          await core.database.tryLock("nudges", async () => {
+            await routeNudges(ports, signal);
+            await measureUsefulness(ports);
+          });
         },
         "run-scene": (payload) => runScene(ports, payload),
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),

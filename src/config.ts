@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ConfigError } from "#domain/errors.ts";
+import { type Holidays, readHolidays } from "#domain/nudges/holidays.ts";
+import type { NudgeRules } from "#domain/nudges/rules.ts";
 
 /** The only reader of the environment. Every setting of contracts.md, section 2; `.env.example` holds the same list with a comment each. */
 const url = z.url({ protocol: /^https?$/ });
 const text = z.string().trim().min(1);
 const webAddress = "an address that begins with http:// or https://";
+
+const wholeNumber = (least: number, most: number, usual: number) =>
+  z.coerce.number().int().min(least).max(most).default(usual).describe(`a whole number from ${least} to ${most}`);
 
 const settingsSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("a whole number from 0 to 65535"),
@@ -99,6 +104,18 @@ const settingsSchema = z.object({
   MODEL_DAILY_TOKENS: z.coerce.number().int().min(0).max(1_000_000_000).default(500000),
   SIGNALS_TOKEN: text.min(16).optional().describe("at least 16 characters"),
   SIGNALS_DIR: text.optional(),
+  NUDGES_PER_DAY: wholeNumber(0, 20, 2),
+  NUDGES_PER_WEEK: wholeNumber(0, 100, 5),
+  MANAGER_CARDS_PER_WEEK: wholeNumber(0, 50, 3),
+  REP_FIRST_HOURS: wholeNumber(1, 720, 24),
+  WORKING_HOURS: z
+    .string()
+    .trim()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
+    .refine((value) => value.slice(0, 5) < value.slice(6))
+    .default("09:00-17:30")
+    .describe("two times of a day like 09:00-17:30"),
+  HOLIDAYS_FILE: text.optional(),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -157,6 +174,7 @@ export interface Config {
   readonly signalsToken: string | null;
   /** Folder into which other systems put signal files; null: none. */
   readonly signalsDir: string | null;
+  readonly nudges: NudgeRules;
   readonly logLevel: Settings["LOG_LEVEL"];
 }
 
@@ -225,6 +243,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     missing.push("SLACK_BOT_TOKEN: SANDBOX=off turns the local stand-in off, so a real workspace is needed");
   }
   const model = modelConfig(settings, missing);
+  const nudges = nudgeRules(settings, missing);
   if (missing.length > 0) throw new ConfigError(`Settings that are missing:\n${lines(missing)}`);
   return {
     port: settings.PORT,
@@ -248,6 +267,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     model,
     signalsToken: settings.SIGNALS_TOKEN ?? null,
     signalsDir: settings.SIGNALS_DIR ?? null,
+    nudges,
     logLevel: settings.LOG_LEVEL,
   };
 }
@@ -295,6 +315,28 @@ function modelConfig(settings: Settings, missing: string[]): ModelConfig | null 
     dailyUsd: settings.MODEL_DAILY_USD,
     dailyTokens: settings.MODEL_DAILY_TOKENS,
   };
+}
+
+function nudgeRules(settings: Settings, missing: string[]): NudgeRules {
+  return {
+    perDay: settings.NUDGES_PER_DAY,
+    perWeek: settings.NUDGES_PER_WEEK,
+    cardsPerWeek: settings.MANAGER_CARDS_PER_WEEK,
+    repFirstHours: settings.REP_FIRST_HOURS,
+    workingHours: { from: settings.WORKING_HOURS.slice(0, 5), to: settings.WORKING_HOURS.slice(6) },
+    holidays: settings.HOLIDAYS_FILE === undefined ? [] : holidaysFrom(settings.HOLIDAYS_FILE, missing),
+  };
+}
+
+function holidaysFrom(file: string, missing: string[]): Holidays {
+  try {
+    const { holidays, problems } = readHolidays(readFileSync(file, "utf8"));
+    for (const problem of problems) missing.push(`HOLIDAYS_FILE: ${file}, ${problem}`);
+    return holidays;
+  } catch {
+    missing.push(`HOLIDAYS_FILE: ${file} can't be read; days without nudges, one date on each line`);
+    return [];
+  }
 }
 
 function slackConfig(settings: Settings, missing: string[]): SlackConfig | null {

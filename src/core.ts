@@ -30,13 +30,16 @@ export type CorePorts = Pick<
   | "log"
   | "metrics"
   | "newId"
+  | "nudges"
   | "observations"
   | "people"
   | "plays"
   | "records"
   | "trails"
   | "documentFeedback"
+  | "governance"
   | "wording"
+  | "rights"
   | "scenes"
   | "personas"
   | "signals"
@@ -88,8 +91,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       briefs,
       installations,
       plays,
+      rights,
       scenes,
       signals,
+      nudges,
       observations,
       states,
     } = stores;
@@ -109,13 +114,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         log,
         metrics,
         newId: () => uuidV7(clock.now()),
+        nudges,
         observations,
         people,
         plays,
         records,
         trails,
         documentFeedback: stores.documentFeedback,
+        governance: stores.governance,
         wording: config.model === null ? null : openWording(config.model, stores.modelResults),
+        rights,
         scenes,
         personas: openPersonas(config.model?.promptsDir ?? null),
         signals,

@@ -47,6 +47,14 @@ test("without any setting: a sandbox on this machine with an embedded store", ()
     signalsToken: null,
     signalsDir: null,
     model: null,
+    nudges: {
+      perDay: 2,
+      perWeek: 5,
+      cardsPerWeek: 3,
+      repFirstHours: 24,
+      workingHours: { from: "09:00", to: "17:30" },
+      holidays: [],
+    },
     logLevel: "info",
   });
 });

@@ -1,6 +1,6 @@
 /** Nudges: what is kept of them, and what they ask of other parts of the product. Part of ports.ts. */
 import type { Pair } from "#domain/behaviours/observation.ts";
-import type { Nudge, NudgeAnswer, NudgeType } from "#domain/nudges/nudge.ts";
+import type { Nudge, NudgeAnswer } from "#domain/nudges/nudge.ts";
 import type { TypeLevel } from "#domain/nudges/usefulness.ts";
 import type { ActionResult } from "./use-cases.ts";
 
@@ -26,8 +26,9 @@ export interface NudgeStore {
   list(filter: NudgeFilter & { readonly limit: number }): Promise<readonly Nudge[]>;
   /** New rows (one whose key is there already is skipped) and rows as they are now, in one transaction. */
   save(rows: readonly Nudge[]): Promise<void>;
-  /** Owners with an open nudge to look at again, and nudges that were sent and are due for their follow-up. */
-  toLookAt(now: Instant, limit: number): Promise<{ readonly owners: readonly string[]; readonly reps: readonly string[] }>;
+  /** Owners with an open nudge whose time to be looked at has come. */
+  toLookAt(now: Instant, limit: number): Promise<readonly string[]>;
+  /** Sent, and due for the look whether it happened. */
   dueFollowUps(now: Instant, limit: number): Promise<readonly Nudge[]>;
   /** Planned and past their due time: what became of their letter is looked up. */
   dueSends(now: Instant, limit: number): Promise<readonly Nudge[]>;
@@ -56,5 +57,3 @@ export interface Disputes {
     readonly reason: string;
   }): Promise<ActionResult>;
 }
-
-export type NudgeLevels = ReadonlyMap<NudgeType, TypeLevel["level"]>;

@@ -15,6 +15,8 @@ export const jobPayloads = {
   "read-signals": z.object({}),
   /** Every 5 minutes, one process at a time: what changed in the Drives that people connected. */
   "sync-drives": z.object({}),
+  /** Every minute, one process at a time: who gets which nudge, what became of those that were due, and whether it happened. */
+  "route-nudges": z.object({}),
   /** When an answer has been typed to its end, or a time of the scene has come. */
   "run-scene": z.object({ id: z.string() }),
   deliver: z.object({ id: z.string(), rev: z.number().int() }),

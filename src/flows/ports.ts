@@ -17,12 +17,16 @@ import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
 import type { DeliveryTrails } from "./explain-ports.ts";
 import type { LetterDesk } from "./letters/desk.ts";
+import type { GovernanceStore } from "./governance-ports.ts";
 import type { DocumentFeedbackStore } from "./feedback-ports.ts";
 import type { Wording } from "./model-ports.ts";
 import type { Embeddings, VectorStore } from "./embedding-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
+import type { RightsPorts } from "./rights-ports.ts";
 import type { Personas, SceneStore } from "./scene-ports.ts";
 import type { PlayStore, SignalStore } from "./signal-ports.ts";
+import type { Disputes, NudgeStore } from "./nudge-ports.ts";
+import type { NudgeRules } from "#domain/nudges/rules.ts";
 
 export type {
   CalendarConnection,
@@ -42,6 +46,8 @@ export interface Ports {
   readonly wording?: Wording | null;
   /** What readers called wrong or old, by document. */
   readonly documentFeedback?: DocumentFeedbackStore;
+  /** Absent only where nothing is retired while it runs: evaluations of a fixed set of documents. */
+  readonly governance?: GovernanceStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -59,6 +65,10 @@ export interface Ports {
   readonly plays: PlayStore;
   readonly signals: SignalStore;
   readonly scenes: SceneStore;
+  readonly nudges: NudgeStore;
+  /** Absent: a dispute is kept with its nudge and holds what would go to the manager, and that is all. */
+  readonly disputes?: Disputes;
+  readonly rights: RightsPorts;
   readonly personas: Personas;
   readonly messenger: Messenger;
   readonly letters: LetterDesk;
@@ -80,6 +90,7 @@ export interface ProductRules {
   readonly oauthRedirectUri: string;
   /** Addresses and domains that nobody wants a brief for. */
   readonly blocked: readonly string[];
+  readonly nudges: NudgeRules;
 }
 
 export interface Log {
@@ -250,7 +261,8 @@ export interface DeliveryStore {
 }
 
 export interface BriefStore {
-  save(brief: Brief): Promise<void>;
+  /** `state`: GovernanceStore.state in which it was made; absent: that of the brief with this id stays. */
+  save(brief: Brief, state?: string): Promise<void>;
   get(id: string): Promise<Brief | null>;
   /** Shared context of one call: assembled once, read by every rep on it. Rows older than `maxAgeMs` or of another `revision` are not returned. */
   context(key: string, revision: string, notBefore: Instant): Promise<unknown | null>;

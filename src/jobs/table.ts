@@ -34,6 +34,13 @@ export const jobTable: { readonly [N in JobName]: JobRow<N> } = {
     limitMs: 600_000,
     everyMs: 300_000,
   },
+  "route-nudges": {
+    payload: jobPayloads["route-nudges"],
+    attempts: 1,
+    concurrency: 1,
+    limitMs: 600_000,
+    everyMs: 60_000,
+  },
   "run-scene": { payload: jobPayloads["run-scene"], attempts: 3, concurrency: 8, limitMs: 60_000 },
   deliver: { payload: jobPayloads.deliver, attempts: 5, concurrency: 25, limitMs: 90_000 },
 };

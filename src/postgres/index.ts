@@ -13,17 +13,25 @@ import type {
   PersonalDataStore,
   RecordStore,
 } from "#flows/ports.ts";
+import type { RightsPorts } from "#flows/rights-ports.ts";
+import type { GovernanceStore } from "#flows/governance-ports.ts";
 import type { SceneStore } from "#flows/scene-ports.ts";
+import type { NudgeStore } from "#flows/nudge-ports.ts";
 import type { PlayStore, SignalStore } from "#flows/signal-ports.ts";
+import { createAuditLog, createEvidenceIndex } from "./audit-log.ts";
 import { createBriefStore } from "./briefs.ts";
 import { createCalendarStore } from "./calendars.ts";
 import { createDeliveryStore } from "./deliveries.ts";
+import { createGovernanceStore } from "./governance.ts";
 import { createDeliveryTrails } from "./delivery-trails.ts";
+import { createDisputeStore } from "./disputes.ts";
 import { createDocumentFeedback } from "./document-feedback.ts";
 import { createDriveStore } from "./drives.ts";
 import { emptyStore, type OnlyContent } from "./empty-store.ts";
 import { createInstallationStore } from "./installations.ts";
 import { createModelStore } from "./model-results.ts";
+import { createSharedMoments } from "./moments-shared.ts";
+import { createNudgeStore } from "./nudges.ts";
 import { createObservationStore } from "./observations.ts";
 import { createPeopleStore } from "./people.ts";
 import { createPersonalDataStore } from "./personal-data.ts";
@@ -42,6 +50,7 @@ export type { Schema } from "./schema.ts";
 export interface Stores {
   readonly modelResults: ModelStore;
   readonly documentFeedback: DocumentFeedbackStore;
+  readonly governance: GovernanceStore;
   readonly people: PeopleStore;
   readonly records: RecordStore;
   readonly calendars: CalendarStore;
@@ -55,7 +64,9 @@ export interface Stores {
   readonly plays: PlayStore;
   readonly signals: SignalStore;
   readonly scenes: SceneStore;
+  readonly nudges: NudgeStore;
   readonly trails: DeliveryTrails;
+  readonly rights: RightsPorts;
   /** Only for the demo: see empty-store.ts. */
   empty(only: OnlyContent): Promise<void>;
   /** Forgets calendar entries 30 days after their end, old messages and briefs, and other short-lived rows, and finishes a key rotation. */
@@ -75,6 +86,7 @@ export function createStores(
   return {
     modelResults: createModelStore(db),
     documentFeedback: createDocumentFeedback(db),
+    governance: createGovernanceStore(db),
     people: createPeopleStore(db, deps.defaultLeadMinutes),
     records: createRecordStore(db),
     calendars: createCalendarStore(db, deps.secrets),
@@ -87,8 +99,15 @@ export function createStores(
     states: createStateStore(db),
     plays: createPlayStore(db),
     scenes: createSceneStore(db),
+    nudges: createNudgeStore(db),
     signals: createSignalStore(db),
     trails: createDeliveryTrails(db),
+    rights: {
+      moments: createSharedMoments(db),
+      disputes: createDisputeStore(db),
+      audit: createAuditLog(db),
+      evidence: createEvidenceIndex(db),
+    },
     empty: (only) => emptyStore(db, only),
     prune: (now) => prune(db, { ...deps, now }),
   };

@@ -29,6 +29,9 @@ const owners: Readonly<Record<string, string>> = {
   state_changes: "rep",
   scenes: "rep",
   practice_results: "rep",
+  nudges: "rep",
+  nudge_answers: "person",
+  nudge_opt_outs: "person",
 };
 /** Sealed or hashed: nothing about a person can be read there. */
 const unread = new Set(["refresh_token", "verifier", "bot_token", "raw", "token_hash", "state_hash", "checksum"]);

@@ -37,6 +37,7 @@ export async function prune(
   await sql`delete from app.contexts where at < ${ago(24)}`.execute(db);
   await forgetTranscripts(db, now.subtract({ hours: transcriptDays * 24 }));
   await pruneMessages(db, now.subtract({ hours: retentionDays * 24 }));
+  await pruneNudges(db, now.subtract({ hours: retentionDays * 24 }));
   return sealAgain(db, secrets);
 }
 
@@ -74,6 +75,16 @@ async function pruneMessages(db: Kysely<Schema>, before: Temporal.Instant): Prom
   `.execute(db);
   await sql`delete from app.model_usage where day < (${at(before)})::date`.execute(db);
   await sql`delete from app.document_feedback where at < ${at(before)}`.execute(db);
+}
+
+/** Nudges that are over, with what was answered to them. */
+async function pruneNudges(db: Kysely<Schema>, before: Temporal.Instant): Promise<void> {
+  await sql`
+    delete from app.nudges where id in (
+      select id from app.nudges where updated_at < ${at(before)} and status in ('withdrawn', 'done') limit ${portion}
+    )
+  `.execute(db);
+  await sql`delete from app.nudge_answers where at < ${at(before)}`.execute(db);
 }
 
 function firstIdAt(instant: Temporal.Instant): string {

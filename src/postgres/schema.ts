@@ -10,7 +10,10 @@ import type {
   DeliverySubject,
 } from "#domain/moments/delivery.ts";
 import type { CalendarConnection } from "#flows/ports.ts";
+import type { GovernanceTables } from "./governance-tables.ts";
 import type { ModelTables } from "./model-schema.ts";
+import type { NudgeTables } from "./nudge-tables.ts";
+import type { RightsTables } from "./rights-tables.ts";
 import type { SceneTables } from "./scene-tables.ts";
 import type { SignalTables } from "./signal-tables.ts";
 import type { StateTables } from "./state-tables.ts";
@@ -186,6 +189,8 @@ interface BriefsTable {
   account_id: string;
   brief: Json<Brief>;
   generated_at: Time;
+  /** GovernanceStore.state in which it was last found current. */
+  knowledge_state: string | null;
 }
 interface ContextsTable {
   key: string;
@@ -210,7 +215,7 @@ interface SlackEventsTable {
 }
 
 /** Every table is named with its schema: BullMQ lives in the same embedded database and owns the search path. */
-export interface Schema extends ModelTables, SceneTables, SignalTables, StateTables {
+export interface Schema extends GovernanceTables, ModelTables, NudgeTables, RightsTables, SceneTables, SignalTables, StateTables {
   "app.people": PeopleTable;
   "app.slack_links": SlackLinksTable;
   "app.settings": SettingsTable;

@@ -22,6 +22,7 @@ const workers = await jobs.start({
   "word-brief": async () => {},
   "read-signals": async () => {},
   "sync-drives": async () => {},
+  "route-nudges": () => Promise.resolve(),
   "run-scene": () => Promise.resolve(),
   prepare: async () => {},
   deliver: async ({ id }) => {

@@ -70,6 +70,7 @@ export function collect(): {
       "word-brief": async () => {},
       "read-signals": async () => {},
       "sync-drives": async () => {},
+      "route-nudges": () => Promise.resolve(),
       "run-scene": () => Promise.resolve(),
       prepare: async () => {},
       deliver: async (payload, signal) => {

@@ -8,6 +8,9 @@ import { up as documents } from "./0006-documents.ts";
 import { up as states } from "./0007-states.ts";
 import { up as signals } from "./0008-signals.ts";
 import { up as scenes } from "./0009-scenes.ts";
+import { up as nudges } from "./0010-nudges.ts";
+import { up as rights } from "./0011-rights.ts";
+import { up as governance } from "./0012-governance.ts";
 
 /** Every change of the schema since the first, by name; names sort in the order they run. Forward only: a released one is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +23,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007-states": { up: states },
   "0008-signals": { up: signals },
   "0009-scenes": { up: scenes },
+  "0010-nudges": { up: nudges },
+  "0011-rights": { up: rights },
+  "0012-governance": { up: governance },
 };

@@ -66,9 +66,13 @@ export function letterMessage(letter: Letter, deliveryId: string, kind: Delivery
     const row = letter.buttons.slice(from, from + buttonsInRow);
     rows.push(actions(...row.map((one, index) => letterButton(deliveryId, one, from + index))));
   }
-  if (letter.canBeAnswered) {
+  if (letter.canBeAnswered !== false) {
+    const judge =
+      letter.canBeAnswered === "menu"
+        ? []
+        : [button(ids.useful, "Useful", deliveryId), button(ids.notUseful, "Not useful", deliveryId)];
     rows.push(
-      actions(button(ids.useful, "Useful", deliveryId), button(ids.notUseful, "Not useful", deliveryId), {
+      actions(...judge, {
         type: "overflow",
         action_id: ids.menu,
         options: [

@@ -1,4 +1,4 @@
-import { nudgeTypes, type NudgeType } from "../nudge.ts";
+import { type NudgeType, nudgeTypes } from "../nudge.ts";
 import { coach } from "./coach.ts";
 import { coachSlip } from "./coach-slip.ts";
 import { evidence } from "./evidence.ts";

@@ -1,0 +1,33 @@
+import { heldByTime } from "#domain/nudges/holds.ts";
+import type { Nudge } from "#domain/nudges/nudge.ts";
+import { findingRoutes, routes } from "#domain/nudges/routing.ts";
+import type { Ports } from "./ports.ts";
+
+/** Asked at the last moment before it is said: is the state still what it is about, and nothing in the way? What was said before stays as it is. */
+export async function stillHolds(ports: Pick<Ports, "nudges" | "states">, nudge: Nudge): Promise<boolean> {
+  if (nudge.sentAt !== null) return true;
+  if (nudge.status === "withdrawn" || (nudge.status === "held" && !heldByTime.includes(nudge.because ?? "")))
+    return false;
+  const { rep, behaviour } = nudge;
+  if (nudge.type === "type-report") return true;
+  const open = behaviour === null ? [] : await ports.states.findings({ behaviour });
+  if (nudge.findingId !== null) return open.some(({ id }) => id === nudge.findingId);
+  if (rep === null || behaviour === null) return true;
+  if (open.some(({ kind }) => findingRoutes[kind].silences.includes(nudge.type))) return false;
+  const state = (await ports.states.get({ rep, behaviour }))?.state ?? null;
+  if (state === null || !routes[state].some((step) => step.nudge === nudge.type)) return false;
+  const isAboutReport = nudge.owner !== rep && nudge.stateSince !== null;
+  return !isAboutReport || !(await ports.nudges.isDisputedSince({ rep, behaviour }, nudge.stateSince));
+}
+
+/** What one letter says now: every nudge in it that still holds. */
+export async function nudgesOfLetter(
+  ports: Pick<Ports, "nudges" | "states">,
+  letter: string,
+  owner: string,
+): Promise<readonly Nudge[]> {
+  const own = (await ports.nudges.ofLetter(letter)).filter((nudge) => nudge.owner === owner);
+  const holding: Nudge[] = [];
+  for (const nudge of own) if (await stillHolds(ports, nudge)) holding.push(nudge);
+  return holding;
+}

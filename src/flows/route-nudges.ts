@@ -1,0 +1,225 @@
+/**
+ * From what is known of people and behaviours to the one move that its owner should make. Level-triggered: states, findings, calendars and settings are
+ * compared with the rows that are there, and running it twice changes nothing. Called every minute for what changed, and once a day for everybody.
+ */
+import type { PublishedState } from "#domain/behaviours/states/published.ts";
+import { routeFinding } from "#domain/nudges/findings.ts";
+import { isOpen, type Nudge } from "#domain/nudges/nudge.ts";
+import { reconcile, withdrawn } from "#domain/nudges/reconcile.ts";
+import { type PairFacts, routePair, routes } from "#domain/nudges/routing.ts";
+import { settleNudges } from "./deliver-nudges.ts";
+import { followUpNudges } from "./follow-up-nudges.ts";
+import { keepNudges } from "./keep-nudges.ts";
+import { memoryDays, type NudgePorts, type NudgeWorld, readNudgeWorld } from "./nudge-world.ts";
+import { scheduleOwner } from "./schedule-nudges.ts";
+
+/** A change that was being stored while the last round looked is seen by the next one. */
+const overlapSeconds = 300;
+const batch = 1_000;
+const disputeDays = 56;
+
+export interface RoutedSummary {
+  readonly reps: number;
+  readonly owners: number;
+  /** Rows written: new, changed, withdrawn. */
+  readonly rows: number;
+}
+
+/** What changed since the last round, and what has waited for its time. */
+export async function routeNudges(
+  ports: NudgePorts,
+  signal: AbortSignal = AbortSignal.timeout(600_000),
+): Promise<RoutedSummary> {
+  const world = await readNudgeWorld(ports);
+  const { now } = world;
+  const settled = await settleNudges(ports);
+  const checked = await followUpNudges(ports, world);
+  const daily = await ports.nudges.mark("daily");
+  const isNewDay = daily === null || daily.toString().slice(0, 10) !== now.toString().slice(0, 10);
+  const reps = new Set([...settled, ...checked, ...(isNewDay ? world.people.keys() : await changedReps(ports, now))]);
+  const summary = await routeReps(ports, world, { reps, signal });
+  if (signal.aborted) return summary;
+  await ports.nudges.saveMark("changes", now);
+  if (isNewDay) await ports.nudges.saveMark("daily", now);
+  return summary;
+}
+
+async function routeReps(
+  ports: NudgePorts,
+  world: NudgeWorld,
+  { reps, signal }: { readonly reps: Iterable<string>; readonly signal: AbortSignal },
+): Promise<RoutedSummary> {
+  const done = { reps: 0, owners: 0, rows: 0 };
+  const owners = new Set<string>();
+  const take = (rows: readonly Nudge[]) => {
+    done.rows += rows.length;
+    for (const { owner } of rows) if (owner !== null) owners.add(owner);
+  };
+  take(await routeFindings(ports, world));
+  for (const rep of reps) {
+    if (signal.aborted) return done;
+    take(await routeRep(ports, world, rep));
+    done.reps += 1;
+  }
+  for (const owner of await ports.nudges.toLookAt(world.now, batch)) owners.add(owner);
+  for (const owner of owners) {
+    if (signal.aborted) return done;
+    done.rows += await scheduleOwner(ports, world, owner);
+    done.owners += 1;
+  }
+  return done;
+}
+
+async function changedReps(ports: NudgePorts, now: Temporal.Instant): Promise<ReadonlySet<string>> {
+  const last = (await ports.nudges.mark("changes")) ?? now;
+  const since = last.subtract({ seconds: overlapSeconds });
+  const reps = new Set((await ports.states.changesSince(since)).map(({ rep }) => rep));
+  const isNew = (at: Temporal.Instant | null) => at !== null && Temporal.Instant.compare(at, since) > 0;
+  const findings = await ports.states.findings({ closed: true });
+  const moved = new Set(
+    findings.filter(({ openedAt, closedAt }) => isNew(openedAt) || isNew(closedAt)).map(({ behaviour }) => behaviour),
+  );
+  for (const behaviour of moved) for (const { rep } of await ports.states.list({ behaviour })) reps.add(rep);
+  return reps;
+}
+
+/** One rep: every behaviour of theirs, against what was said and is planned. Rows written. */
+async function routeRep(ports: NudgePorts, world: NudgeWorld, rep: string): Promise<readonly Nudge[]> {
+  const { now } = world;
+  const [states, rows] = await Promise.all([
+    ports.states.statesOf(rep),
+    ports.nudges.ofRep(rep, now.subtract({ hours: memoryDays * 24 })),
+  ]);
+  if (states.length === 0 && rows.length === 0) return [];
+  const written: Nudge[] = [];
+  if (!world.people.has(rep)) {
+    written.push(...rows.filter(isOpen).map((row) => withdrawn(row, "person-left", now)));
+  } else {
+    const optOuts = new Set(await ports.nudges.optOuts(rep));
+    for (const state of states) {
+      const before = rows.filter(({ behaviour }) => behaviour === state.behaviour);
+      const facts = await factsOf(ports, world, { state, before, isOptedOut: optOuts.has(state.behaviour) });
+      const origin = {
+        rep,
+        behaviour: state.behaviour,
+        fromState: facts.fromState,
+        state: state.state,
+        since: state.since,
+        findingId: null,
+        evidence: state.evidence,
+      };
+      const wanted = routePair(facts, ports.rules.nudges, now);
+      written.push(...reconcile({ origin, wanted, rows: before, now, newId: ports.newId, gone: "state-changed" }));
+    }
+    // Nothing is known of these pairs any more: their evidence was withdrawn.
+    const known = new Set(states.map(({ behaviour }) => behaviour));
+    const lost = rows.filter((row) => isOpen(row) && !known.has(row.behaviour ?? ""));
+    written.push(...lost.map((row) => withdrawn(row, "state-changed", now)));
+  }
+  await keepNudges(ports, rows, written);
+  return written;
+}
+
+async function factsOf(
+  ports: NudgePorts,
+  world: NudgeWorld,
+  input: { readonly state: PublishedState; readonly before: readonly Nudge[]; readonly isOptedOut: boolean },
+): Promise<PairFacts> {
+  const { state, before, isOptedOut } = input;
+  const { rep, behaviour, since } = state;
+  const pair = { rep, behaviour };
+  // What only a manager's nudge asks about is read only then.
+  const isForManager = state.state === "ineffective" || state.state === "decaying";
+  const manager = world.people.get(rep)?.managerEmail ?? null;
+  return {
+    ...pair,
+    state: state.state,
+    fromState: await fromStateOf(ports, state, before),
+    since,
+    scores: state.scores,
+    because: state.because,
+    evidence: state.evidence,
+    finding: world.findings.get(behaviour)?.kind ?? null,
+    isAskedFor: world.asked.has(behaviour),
+    isOptedOut,
+    manager: manager !== null && world.people.has(manager) ? manager : null,
+    isDisputed: isForManager && (await isDisputed(ports, pair, since)),
+    learnedAt: isForManager ? await learnedAt(ports, world, pair) : null,
+    before,
+    levels: world.levels,
+    stake: isForManager ? await stakeOf(ports, rep) : 1,
+  };
+}
+
+/** The history is read once for each change of state, when its first row is made. */
+async function fromStateOf(ports: NudgePorts, state: PublishedState, before: readonly Nudge[]) {
+  if (routes[state.state].length === 0) return null;
+  const known = before.find(({ stateSince }) => stateSince?.equals(state.since));
+  return known?.fromState ?? (await ports.states.historyOf(state)).at(-1)?.from ?? null;
+}
+
+async function isDisputed(
+  ports: NudgePorts,
+  pair: { readonly rep: string; readonly behaviour: string },
+  since: Temporal.Instant,
+): Promise<boolean> {
+  if (await ports.nudges.isDisputedSince(pair, since)) return true;
+  const from = since.subtract({ hours: disputeDays * 24 });
+  const observations = await ports.observations.ofPair(pair);
+  return observations.some(({ status, at }) => status === "disputed" && Temporal.Instant.compare(at, from) >= 0);
+}
+
+async function learnedAt(
+  ports: NudgePorts,
+  world: NudgeWorld,
+  { rep, behaviour }: { readonly rep: string; readonly behaviour: string },
+): Promise<Temporal.Instant | null> {
+  const read = world.learnedAt(rep, behaviour);
+  const practised =
+    (await ports.scenes.practiceOf(rep, 20)).find((result) => result.behaviour === behaviour)?.at ?? null;
+  if (read === null || practised === null) return read ?? practised;
+  return Temporal.Instant.compare(read, practised) > 0 ? read : practised;
+}
+
+/** The open deals of the rep, whatever the currency: only the order of cards follows from it. */
+async function stakeOf(ports: NudgePorts, rep: string): Promise<number> {
+  const deals = await ports.records.openOpportunitiesOwnedBy(rep);
+  return Math.max(
+    1,
+    deals.reduce((sum, { amount }) => sum + (amount ?? 0), 0),
+  );
+}
+
+async function routeFindings(ports: NudgePorts, world: NudgeWorld): Promise<readonly Nudge[]> {
+  const { now } = world;
+  const all = await ports.nudges.general(now.subtract({ hours: memoryDays * 24 }));
+  const rows = all.filter(({ type }) => type !== "type-report");
+  const people = [...world.people.values()];
+  const written: Nudge[] = [];
+  for (const finding of world.findings.values()) {
+    const play = world.asked.get(finding.behaviour)?.play;
+    const wanted = routeFinding(finding, {
+      people,
+      playOwner: play?.owner ?? null,
+      isAskedFor: play !== undefined,
+    });
+    const origin = {
+      rep: null,
+      behaviour: finding.behaviour,
+      fromState: null,
+      state: null,
+      since: finding.openedAt,
+      findingId: finding.id,
+      evidence: [],
+    };
+    const own = rows.filter(({ findingId }) => findingId === finding.id);
+    written.push(
+      ...reconcile({ origin, wanted: [wanted], rows: own, now, newId: ports.newId, gone: "finding-closed" }),
+    );
+  }
+  const open = new Set([...world.findings.values()].map(({ id }) => id));
+  const over = rows.filter((row) => isOpen(row) && !open.has(row.findingId ?? ""));
+  written.push(...over.map((row) => withdrawn(row, "finding-closed", now)));
+  await keepNudges(ports, rows, written);
+  return written;
+}
