@@ -15,6 +15,7 @@ import { importCommand } from "./import.ts";
 import type { ImportOptions } from "./import-signals.ts";
 import { playsCommand } from "./plays.ts";
 import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
+import { evaluateRoleplaysCommand, previewRoleplayCommand } from "./roleplays.ts";
 import { statesCommand } from "./states.ts";
 import { version } from "./version.ts";
 
@@ -126,6 +127,10 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .action((options: { json?: boolean; rep?: string; behaviour?: string; at?: string }) =>
       statesCommand(context, options),
     );
+  add("roleplay", "what a rep would practise for an account now, without playing it")
+    .requiredOption("--rep <email>", "who would practise")
+    .requiredOption("--account <id or name>", "for which account")
+    .action((options: { json?: boolean; rep: string; account: string }) => previewRoleplayCommand(context, options));
   const evaluate = program.command("evaluate").description("measure how well something works").exitOverride();
   evaluate
     .command("retrieval <dir>")
@@ -138,6 +143,16 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .allowExcessArguments(false)
     .action((dir: string, options: { json?: boolean; ranking: (typeof rankings)[number] }) =>
       evaluateRetrievalCommand(context, dir, options),
+    );
+  evaluate
+    .command("roleplays <file>")
+    .description("rated practice threads (JSONL): do two people agree, and does the grader agree with them")
+    .option("--enable", "keep the items that pass as scores; the others are refused (exit 1)")
+    .option("--json", "print one JSON value")
+    .exitOverride()
+    .allowExcessArguments(false)
+    .action(async (file: string, options: { json?: boolean; enable?: boolean }) =>
+      setStatus(await evaluateRoleplaysCommand(context, file, options)),
     );
   evaluate
     .command("states <stream>")

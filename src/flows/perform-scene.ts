@@ -102,6 +102,7 @@ async function post(ports: Ports, scene: Scene, part: string): Promise<void> {
 async function keepResult(ports: Ports, scene: Scene): Promise<void> {
   const { session } = scene;
   const { scenario, phase } = session;
+  const enabled = await ports.scenes.enabledCriteria();
   await ports.scenes.recordPractice({
     sceneId: scene.id,
     attempt: session.attempt,
@@ -112,8 +113,9 @@ async function keepResult(ports: Ports, scene: Scene): Promise<void> {
     mode: scenario.mode,
     finished: phase.kind === "scored",
     failedRung: session.failedRung,
-    // A word check is not a judgement: it is shown once and not kept as a score.
-    items: scenario.mode === "model" ? checklistOf(session) : null,
+    // A word check is not a judgement: it is shown once and not kept as a score. Nor is an item that people do not agree on.
+    items:
+      scenario.mode === "model" ? checklistOf(session).filter(({ criterion }) => enabled.includes(criterion)) : null,
   });
 }
 

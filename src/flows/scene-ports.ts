@@ -1,6 +1,7 @@
 /** Roleplays: what is kept of them, and where their buyers come from. Practice is private to the rep and never counts as proof. */
+import type { Agreement } from "#domain/roleplays/agreement.ts";
 import type { ChecklistItem } from "#domain/roleplays/feedback.ts";
-import type { PersonaCard, Rung } from "#domain/roleplays/scenario.ts";
+import type { Criterion, PersonaCard, Rung } from "#domain/roleplays/scenario.ts";
 import type { Effect, EndReason, NoteCode, Session } from "#domain/roleplays/session.ts";
 
 type Instant = Temporal.Instant;
@@ -35,7 +36,7 @@ export interface PracticeResult {
   readonly mode: "model" | "script";
   readonly finished: boolean;
   readonly failedRung: Rung | null;
-  /** Null in script mode: a word check is not kept as a score. */
+  /** Items whose grading people agreed with (`sideline evaluate roleplays`); null in script mode: a word check is not kept as a score. */
   readonly items: readonly ChecklistItem[] | null;
 }
 
@@ -76,6 +77,10 @@ export interface SceneStore {
   recordPractice(result: PracticeResult): Promise<void>;
   practiceOf(rep: string, limit: number): Promise<readonly PracticeResult[]>;
   practiceCounts(input: { readonly since: Instant; readonly atLeast: number }): Promise<readonly PracticeCounts[]>;
+  /** Items that people and the grader agree on: only these are kept as a score. */
+  enabledCriteria(): Promise<readonly Criterion[]>;
+  /** Replaces what was enabled: an item that is not to be enabled any more is not. */
+  enableCriteria(agreement: readonly Agreement[], at: Instant): Promise<void>;
   /** Everything about one scene but a tombstone that says that it was deleted. */
   forget(id: string): Promise<void>;
 }

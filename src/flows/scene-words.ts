@@ -75,7 +75,7 @@ export function resultParts(session: Session, because: EndReason): readonly Lett
       text:
         session.scenario.mode === "script"
           ? "A word check, not a judgement: it looks for words and numbers. It is not kept as a score, and nobody else sees it."
-          : "Each item has a line of yours behind it. Only you see this. Practice is kept apart from what is seen on calls.",
+          : "Each item has a line of yours behind it. Only you see this; what people do not agree on is not kept as a score. Practice is apart from what is seen on calls.",
     },
   ];
 }

@@ -18,6 +18,8 @@ export type StartedScene =
   | { readonly kind: "started"; readonly sceneId: string; readonly accountName: string }
   | { readonly kind: "refused"; readonly because: string };
 
+type ScenePorts = Pick<Ports, "personas" | "scenes" | "signals" | "states"> & Parameters<typeof prepareBrief>[0];
+
 /** `key`: the same click or command twice is one scene. */
 export async function startScene(
   ports: Ports,
@@ -58,9 +60,19 @@ export async function startScene(
   return { kind: "started", sceneId: id, accountName: scene.session.scenario.accountName };
 }
 
+/** For the preview: as if the rep pressed the button now. Throws InputError when nothing can be played. */
+export async function previewScene(
+  ports: ScenePorts,
+  input: { readonly rep: string; readonly accountId: string },
+): Promise<Scenario> {
+  const scenario = await sceneOf(ports, { ...input, id: "preview", brief: null });
+  if (scenario === null) throw new InputError("There is no persona card. Add one in prompts/personas.");
+  return scenario;
+}
+
 /** What would be played, without playing it: `sideline roleplay --preview`. Throws InputError as prepareBrief does. */
-export async function sceneOf(
-  ports: Ports,
+async function sceneOf(
+  ports: ScenePorts,
   input: { readonly id: string; readonly rep: string; readonly accountId: string; readonly brief: Brief | null },
 ): Promise<Scenario | null> {
   const now = ports.clock.now();

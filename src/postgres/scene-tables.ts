@@ -1,6 +1,6 @@
 import type { ColumnType } from "kysely";
 import type { ChecklistItem } from "#domain/roleplays/feedback.ts";
-import type { Rung } from "#domain/roleplays/scenario.ts";
+import type { Criterion, Rung } from "#domain/roleplays/scenario.ts";
 import type { Effect, Session } from "#domain/roleplays/session.ts";
 import type { Said } from "#flows/scene-ports.ts";
 
@@ -37,7 +37,16 @@ export interface PracticeResultsTable {
   failed_rung: Rung | null;
   items: NullableJson<readonly ChecklistItem[]>;
 }
+export interface RoleplayCriteriaTable {
+  criterion: Criterion;
+  enabled: boolean;
+  people: number | null;
+  grader: number | null;
+  threads: number;
+  at: Time;
+}
 export interface SceneTables {
+  "app.roleplay_criteria": RoleplayCriteriaTable;
   "app.scenes": ScenesTable;
   "app.practice_results": PracticeResultsTable;
 }

@@ -171,6 +171,28 @@ export function createSceneStore(db: Kysely<Schema>): SceneStore {
         failedRungs: failed ?? {},
       }));
     },
+    async enabledCriteria() {
+      const rows = await db
+        .selectFrom("app.roleplay_criteria")
+        .select("criterion")
+        .where("enabled", "=", true)
+        .execute();
+      return rows.map(({ criterion }) => criterion);
+    },
+    async enableCriteria(agreement, at) {
+      const rows = agreement.map(({ criterion, people, grader, threads, verdict }) => ({
+        criterion,
+        enabled: verdict === "enable",
+        people,
+        grader,
+        threads,
+        at: timeColumn(at),
+      }));
+      await db.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom("app.roleplay_criteria").execute();
+        if (rows.length > 0) await transaction.insertInto("app.roleplay_criteria").values(rows).execute();
+      });
+    },
     async forget(id) {
       await db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom("app.practice_results").where("scene_id", "=", id).execute();

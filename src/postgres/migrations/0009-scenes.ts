@@ -36,5 +36,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       items json,
       primary key (scene_id, attempt)
     )`.execute(db);
+  await sql`
+    create table app.roleplay_criteria (
+      criterion text primary key,
+      enabled boolean not null,
+      people double precision,
+      grader double precision,
+      threads integer not null,
+      at timestamptz not null
+    )`.execute(db);
   await sql`create index practice_results_rep on app.practice_results (rep, at)`.execute(db);
 }
