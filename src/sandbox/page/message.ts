@@ -6,8 +6,8 @@ import { changesBetween, lettersOf } from "./changes.ts";
 import { clockLabel } from "./dates.ts";
 
 /** Our own rendered blocks: React escaped every word in them. */
-export const raw = (html: string, className: string): ReactNode =>
-  h("div", { className, dangerouslySetInnerHTML: { __html: html } });
+export const raw = (html: string, className: string, more: { readonly tabIndex?: number } = {}): ReactNode =>
+  h("div", { className, ...more, dangerouslySetInnerHTML: { __html: html } });
 
 /** What a phone shows of a message: its `text`, with Slack's escapes undone, on one line. */
 export const phoneText = (text: string): string =>

@@ -122,7 +122,8 @@ export function createScreens(deps: {
           h("h2", { id: titleId }, words(view.content.title)),
           h("button", { type: "button", className: "btn icon", "data-close": view.id, "aria-label": "Close" }, "✕"),
         ),
-        raw(blocksHtml(view.content.blocks, context), "content"),
+        // It scrolls when it is long, and may hold nothing that takes the keyboard.
+        raw(blocksHtml(view.content.blocks, context), "content", { tabIndex: 0 }),
         h("p", { className: "error", role: "alert", hidden: true }),
         h(
           "footer",
