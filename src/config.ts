@@ -149,6 +149,8 @@ export interface Config {
   readonly google: GoogleConfig | null;
   /** No Slack settings: local stand-ins and the demo company. */
   readonly sandbox: boolean;
+  /** A folder of prompts and persona cards that stand in for ours. */
+  readonly promptsDir: string | null;
   /** Names by which the sandbox may be opened from other machines; empty: from this one only. */
   readonly sandboxHosts: readonly string[];
   readonly internalDomains: readonly string[];
@@ -265,6 +267,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     transcriptDays: settings.TRANSCRIPT_DAYS,
     embeddings: embeddingConfig(settings),
     model,
+    promptsDir: settings.PROMPTS_DIR ?? null,
     signalsToken: settings.SIGNALS_TOKEN ?? null,
     signalsDir: settings.SIGNALS_DIR ?? null,
     nudges,

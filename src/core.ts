@@ -125,7 +125,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         wording: config.model === null ? null : openWording(config.model, stores.modelResults),
         rights,
         scenes,
-        personas: openPersonas(config.model?.promptsDir ?? null),
+        personas: openPersonas(config.promptsDir),
         signals,
         states,
       },

@@ -47,6 +47,9 @@ test("without any setting: a sandbox on this machine with an embedded store", ()
     signalsToken: null,
     signalsDir: null,
     model: null,
+    embeddings: null,
+    googleRequestsPerMinute: 4800,
+    promptsDir: null,
     nudges: {
       perDay: 2,
       perWeek: 5,

@@ -81,7 +81,7 @@ const many = (count: number, flips: number) =>
     const other: readonly Criterion[] = index < flips ? (index % 2 === 0 ? [] : ["acknowledged"]) : said;
     return thread(`t${index}`, said, other);
   });
-const gradedAs = (threads: readonly RatedThread[]) =>
+const gradedAs = (threads: readonly RatedThread[]): ReadonlyMap<string, readonly Criterion[]> =>
   new Map(threads.map(({ id, ratings }) => [id, ratings[0]?.met ?? []]));
 
 describe("which items may be kept as a score", () => {
@@ -99,7 +99,9 @@ describe("which items may be kept as a score", () => {
   });
   test("a grader that does not agree with people: refused", () => {
     const threads = many(60, 0);
-    const graded = new Map(threads.map(({ id }, index) => [id, index % 4 === 0 ? (["acknowledged"] as const) : []]));
+    const graded = new Map(
+      threads.map(({ id }, index): [string, readonly Criterion[]] => [id, index % 4 === 0 ? ["acknowledged"] : []]),
+    );
     expect(acknowledged(threads, graded)).toMatchObject({
       verdict: "refuse",
       because: expect.stringMatching(/the grader/),
@@ -122,8 +124,8 @@ test("the demo's twenty rated threads are read and graded; none is enabled by so
   const agreement = evaluateRoleplays(threads, card);
   expect(agreement.every(({ verdict }) => verdict === "refuse")).toBe(true);
   expect(
-  Object.fromEntries(agreement.map(({ criterion, people }) => [criterion, people?.toFixed(2)]))
-).toMatchInlineSnapshot(`
+    Object.fromEntries(agreement.map(({ criterion, people }) => [criterion, people?.toFixed(2)])),
+  ).toMatchInlineSnapshot(`
 {
   "acknowledged": "0.71",
   "asked-open-question": "0.87",
