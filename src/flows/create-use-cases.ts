@@ -7,6 +7,8 @@ import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undo
 import { canCreatePlays, createPlay } from "./create-play.ts";
 import { explainDelivery } from "./explain-delivery.ts";
 import { learnFromBrief } from "./learn.ts";
+import { answerHome, homeDelivery } from "./home/answer-home.ts";
+import { homeParts } from "./home/home-parts.ts";
 import { snoozeLetter } from "./letters/snooze.ts";
 import type { Ports } from "./ports.ts";
 import { practiseAccount, practiseBrief, takeSceneMessage } from "./practise.ts";
@@ -67,7 +69,8 @@ export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: Loo
         connection?.status === "connected" || url !== null
           ? null
           : "Google Calendar is not set up yet. Ask the person who runs Sideline in your company: docs/operate.md, Google project.";
-      return showHome(ports, email, { url, hint });
+      const [model, person] = await Promise.all([showHome(ports, email, { url, hint }), ports.people.find(email)]);
+      return person === null ? model : { ...model, parts: await homeParts(ports, person) };
     },
     saveSettings: (email, patch) => changeSettings(ports, email, patch),
     pause: (email, until) => pause(ports, email, until),
@@ -94,7 +97,8 @@ export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: Loo
     learn: (deliveryId, email) => learnFromBrief(ports, deliveryId, email),
     practiseAccount: (email, text) => practiseAccount(ports, email, text),
     sceneMessage: (input) => takeSceneMessage(ports, input),
-    answerLetter: (click) => ports.letters.answer(click),
+    answerLetter: (click) =>
+      click.deliveryId === homeDelivery ? answerHome(ports, click) : ports.letters.answer(click),
     snooze: (deliveryId, email) => snoozeLetter(ports, deliveryId, email),
     mayCreatePlays: (email) => canCreatePlays(ports, email),
     createPlay: (email, play) => createPlay(ports, email, play),

@@ -88,6 +88,10 @@ export interface ProductRules {
   readonly publicUrl: string | null;
   /** Where the consent page sends the browser back to. */
   readonly oauthRedirectUri: string;
+  /** Managers of managers see what managers see; absent: direct reports only. */
+  readonly reportingLine?: boolean;
+  /** Where employees read what is kept about them, in the company's own words; absent: docs/notice-to-employees.md. */
+  readonly noticeUrl?: string | null;
   /** Addresses and domains that nobody wants a brief for. */
   readonly blocked: readonly string[];
   readonly nudges: NudgeRules;

@@ -5,6 +5,7 @@ import type { Brief } from "#domain/briefs/brief.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
 import type { LetterClick, LetterReply } from "#domain/moments/letter.ts";
+import type { HomePart } from "./home/home-parts.ts";
 import type { CalendarConnection } from "./ports.ts";
 
 /** Who is asking, as Slack says it. `email` is resolved by `whoIs`; every use case checks rights by it again. */
@@ -63,6 +64,8 @@ export interface HomeModel {
   readonly connectUrl: string | null;
   readonly connectHint: string | null;
   readonly calls: readonly HomeCall[];
+  /** What the calls of this person, or of those they answer for, show. */
+  readonly parts?: readonly HomePart[];
   readonly settings: RepSettings;
 }
 

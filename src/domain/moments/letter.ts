@@ -70,7 +70,7 @@ export interface LetterButton {
   readonly opensModal?: true;
   /** Asked before it is done. */
   readonly confirm?: string;
-  /** Distinguishes buttons of one verb: an index or an id of ours. At most 200 characters. */
+  /** Distinguishes buttons of one verb: an index or an id of ours. At most 1,000 characters. */
   readonly argument?: string;
 }
 

@@ -1,6 +1,7 @@
 import type { LetterReply } from "#domain/moments/letter.ts";
 import { type Click, type FormValues, fieldOf, whenClicked, whenSubmitted } from "../clicks.ts";
 import type { Feature, SlackDeps } from "../feature.ts";
+import { publishHome } from "../home-page.ts";
 import { ids } from "../ids.ts";
 import { outcomeModal } from "../views/blocks.ts";
 import { letterBlocks, letterFormModal, letterModal, readLetterValue } from "../views/letter.ts";
@@ -20,6 +21,7 @@ export const letter: Feature = {
   register: (app, deps) => {
     whenClicked(app, deps, new RegExp(`^${ids.letter}\\d+$`), async (click) => {
       const reply = await asked(deps, click);
+      if (click.onHome) await publishHome(deps, click.identity, click.client);
       // A scene answers with its next message: nothing more to say here.
       if (reply.kind === "said" && reply.text === "") return;
       if (reply.kind === "shown") await click.tell({ text: reply.title, blocks: letterBlocks(reply.parts) });
@@ -29,6 +31,7 @@ export const letter: Feature = {
       click.openModal(title, async () => {
         const reply = await asked(deps, click);
         const value = readLetterValue(click.value);
+        if (click.onHome && reply.kind === "form") await publishHome(deps, click.identity, click.client);
         if (reply.kind === "shown") return letterModal(reply.title, reply.parts);
         return reply.kind === "form" && value !== null
           ? letterFormModal(reply.form, value)

@@ -6,6 +6,7 @@ import { ids } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { outside } from "../text.ts";
 import { actions, button, context, divider, header, line, paragraph, rich, span } from "./blocks.ts";
+import { roleBlocks } from "./home-role.ts";
 import { stoppable } from "./settings.ts";
 import { lasting, timeOfDay, when } from "./time.ts";
 
@@ -13,10 +14,10 @@ const shownCalls = 20;
 const day = (instant: string, zone: string): string => when(instant, zone).split(",")[0] ?? "";
 
 export function homeView(model: HomeModel): HomeView {
-  return {
-    type: "home",
-    blocks: [...connection(model), divider(), ...calls(model), divider(), ...settings(model)],
-  };
+  const before = [...connection(model), divider(), ...calls(model)];
+  const after = [divider(), ...settings(model)];
+  const room = limits.viewBlocks.max - before.length - after.length;
+  return { type: "home", blocks: [...before, ...roleBlocks(model.parts ?? [], room), ...after] };
 }
 
 /** For a person who is not in the people list, or whose page failed to load: never an empty tab. */

@@ -31,7 +31,7 @@ export interface LetterValue {
 }
 export const letterValue = ({ deliveryId, verb, argument }: LetterValue): string => `${deliveryId} ${verb} ${argument}`;
 export function readLetterValue(value: string): LetterValue | null {
-  const found = /^(\S{1,80}) ([a-z][a-z-]{0,40}) (.{0,200})$/s.exec(value);
+  const found = /^(\S{1,80}) ([a-z][a-z-]{0,40}) (.{0,1000})$/s.exec(value);
   if (found === null) return null;
   const [, deliveryId = "", verb = "", argument = ""] = found;
   return { deliveryId, verb, argument };
@@ -60,12 +60,18 @@ const letterButton = (deliveryId: string, one: LetterButton, index: number): But
     },
   );
 
-export function letterMessage(letter: Letter, deliveryId: string, kind: DeliveryKind): Layout {
+/** Rows of at most five. */
+export function letterActions(buttons: readonly LetterButton[], deliveryId: string): KnownBlock[] {
   const rows: KnownBlock[] = [];
-  for (let from = 0; from < letter.buttons.length; from += buttonsInRow) {
-    const row = letter.buttons.slice(from, from + buttonsInRow);
+  for (let from = 0; from < buttons.length; from += buttonsInRow) {
+    const row = buttons.slice(from, from + buttonsInRow);
     rows.push(actions(...row.map((one, index) => letterButton(deliveryId, one, from + index))));
   }
+  return rows;
+}
+
+export function letterMessage(letter: Letter, deliveryId: string, kind: DeliveryKind): Layout {
+  const rows = letterActions(letter.buttons, deliveryId);
   if (letter.canBeAnswered !== false) {
     const judge =
       letter.canBeAnswered === "menu"

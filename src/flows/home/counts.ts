@@ -1,0 +1,35 @@
+import { smallestGroup } from "#domain/behaviours/access.ts";
+import type { BehaviourState } from "#domain/behaviours/states/published.ts";
+import type { Ports } from "../ports.ts";
+
+export interface BehaviourCounts {
+  readonly behaviour: string;
+  readonly people: number;
+  /** Null: fewer than five people, so nothing is counted. */
+  readonly states: Readonly<Record<BehaviourState, number>> | null;
+}
+
+/** How many people are in which state, by behaviour. A count of one or two would be a name. */
+export async function behaviourCounts(ports: Pick<Ports, "states">): Promise<readonly BehaviourCounts[]> {
+  const groups = Map.groupBy(await ports.states.list({}), ({ behaviour }) => behaviour);
+  return [...groups]
+    .map(([behaviour, states]) => {
+      const count = (state: BehaviourState) => states.filter((one) => one.state === state).length;
+      return {
+        behaviour,
+        people: states.length,
+        states:
+          states.length < smallestGroup
+            ? null
+            : {
+                effective: count("effective"),
+                improving: count("improving"),
+                missing: count("missing"),
+                ineffective: count("ineffective"),
+                decaying: count("decaying"),
+                insufficient: count("insufficient"),
+              },
+      };
+    })
+    .toSorted((a, b) => a.behaviour.localeCompare(b.behaviour));
+}

@@ -1,0 +1,112 @@
+/** Enablement's page: how launches land, counts by behaviour, practice in groups, and what reps called wrong, without names. */
+import { smallestGroup } from "#domain/behaviours/access.ts";
+import { withoutNames } from "#domain/behaviours/pledge.ts";
+import { namesOfBehaviours } from "../behaviour-names.ts";
+import type { Ports } from "../ports.ts";
+import { showLaunches } from "../show-launches.ts";
+import { behaviourCounts } from "./counts.ts";
+import type { HomePart } from "./home-parts.ts";
+
+const shownPlays = 8;
+const shownBehaviours = 20;
+const practiceDays = 28;
+
+export async function enablementParts(ports: Ports): Promise<readonly HomePart[]> {
+  const since = ports.clock.now().subtract({ hours: practiceDays * 24 });
+  const [names, launches, counts, practice, findings, disputes] = await Promise.all([
+    namesOfBehaviours(ports),
+    showLaunches(ports),
+    behaviourCounts(ports),
+    ports.scenes.practiceCounts({ since, atLeast: smallestGroup }),
+    ports.states.findings(),
+    ports.rights.disputes.list({ limit: 500 }),
+  ]);
+  const title = (id: string) => names.get(id) ?? id;
+  const gaps = findings.filter(({ kind }) => kind === "systemic_gap");
+  return [
+    { kind: "divider" },
+    { kind: "heading", text: "How launches land" },
+    ...launchParts(launches.slice(0, shownPlays)),
+    ...(counts.length === 0 ? [] : [countsTable(counts.slice(0, shownBehaviours), title)]),
+    ...gaps.map(
+      (gap): HomePart => ({
+        kind: "text",
+        runs: [{ text: `${title(gap.behaviour)}: `, style: "bold" }, { text: gap.because }],
+      }),
+    ),
+    { kind: "text", runs: [{ text: "Practice, last four weeks", style: "bold" }] },
+    practice.length === 0
+      ? { kind: "small", text: "No group of five or more has practised the same behaviour." }
+      : {
+          kind: "list",
+          items: practice.map(({ behaviour, reps, started, finished }) => [
+            { text: `${title(behaviour)}: ${reps} people, ${started} begun, ${finished} finished` },
+          ]),
+        },
+    {
+      kind: "buttons",
+      buttons: [
+        {
+          verb: "disputes",
+          label: disputes.length === 0 ? "Nothing was called wrong" : `What reps called wrong (${disputes.length})`,
+          opensModal: true,
+        },
+      ],
+    },
+    { kind: "small", text: withoutNames },
+  ];
+}
+
+type Launches = Awaited<ReturnType<typeof showLaunches>>;
+
+function launchParts(launches: Launches): readonly HomePart[] {
+  if (launches.length === 0) return [{ kind: "small", text: "No play is launched. Make one with /play." }];
+  const steps = ["reached", "practised", "shown", "working"] as const;
+  const last = launches.map(({ name, people, weeks }) => ({ name, people, week: weeks.at(-1) }));
+  const countable = last.filter(({ people }) => people >= smallestGroup);
+  const small = last.length - countable.length;
+  return [
+    ...(countable.length === 0
+      ? []
+      : [
+          {
+            kind: "chart" as const,
+            title: "People by launch, to date",
+            form: "bar" as const,
+            categories: countable.map(({ name }) => name),
+            series: steps.map((step) => ({ name: step, values: countable.map(({ week }) => week?.[step] ?? 0) })),
+            words: countable
+              .map(
+                ({ name, people, week }) =>
+                  `${name}: of ${people} people ${steps.map((step) => `${week?.[step] ?? 0} ${step}`).join(", ")}.`,
+              )
+              .join(" "),
+          },
+        ]),
+    ...(small === 0 ? [] : [{ kind: "small" as const, text: `${small} more with fewer than five people.` }]),
+  ];
+}
+
+export function countsTable(
+  counts: Awaited<ReturnType<typeof behaviourCounts>>,
+  title: (id: string) => string,
+): HomePart {
+  return {
+    kind: "table",
+    columns: ["Behaviour", "People", "Effective", "Improving", "Missing", "Ineffective", "Decaying", "Not known yet"],
+    rows: counts.map(({ behaviour, people, states }) =>
+      states === null
+        ? [title(behaviour), `under ${smallestGroup}`, "–", "–", "–", "–", "–", "–"]
+        : [
+            title(behaviour),
+            String(people),
+            String(states.effective),
+            String(states.improving),
+            String(states.missing),
+            String(states.ineffective),
+            String(states.decaying),
+            String(states.insufficient),
+          ],
+    ),
+  };
+}

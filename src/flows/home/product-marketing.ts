@@ -1,0 +1,50 @@
+/** Product marketing's page: which messages customers respond to, for the team as a whole. */
+import { withoutNames } from "#domain/behaviours/pledge.ts";
+import { namesOfBehaviours } from "../behaviour-names.ts";
+import type { Ports } from "../ports.ts";
+import { behaviourCounts } from "./counts.ts";
+import { countsTable } from "./enablement.ts";
+import type { HomePart } from "./home-parts.ts";
+import { shortDay } from "./weeks.ts";
+
+const shown = 20;
+
+export async function productMarketingParts(ports: Ports): Promise<readonly HomePart[]> {
+  const [names, findings, counts] = await Promise.all([
+    namesOfBehaviours(ports),
+    ports.states.findings(),
+    behaviourCounts(ports),
+  ]);
+  const title = (id: string) => names.get(id) ?? id;
+  const percent = (share: number) => `${Math.round(share * 100)}%`;
+  return [
+    { kind: "divider" },
+    { kind: "heading", text: "How messages land" },
+    ...(findings.length === 0
+      ? [{ kind: "small" as const, text: "No message stands out: nothing holds for most people at once." }]
+      : findings.slice(0, shown).flatMap(({ behaviour, kind, because, share, openedAt }): HomePart[] => [
+          {
+            kind: "text",
+            runs: [
+              { text: `${title(behaviour)}: `, style: "bold" },
+              { text: kind === "wrong_message" ? "customers do not respond to it. " : "most people do not say it. " },
+              {
+                text: `${because}. Between ${percent(share.low)} and ${percent(share.high)}, 90% sure; since ${shortDay(openedAt)}.`,
+              },
+            ],
+          },
+          ...(kind === "wrong_message"
+            ? [
+                {
+                  kind: "buttons" as const,
+                  buttons: [
+                    { verb: "dossier", label: "Calls and quotes", argument: behaviour, opensModal: true as const },
+                  ],
+                },
+              ]
+            : []),
+        ])),
+    ...(counts.length === 0 ? [] : [countsTable(counts.slice(0, shown), title)]),
+    { kind: "small", text: withoutNames },
+  ];
+}

@@ -1,0 +1,101 @@
+/** A manager's page: their own reports, by name, a day after each of them could see it. Nobody is ranked. */
+import type { Person } from "#domain/accounts/records.ts";
+import { notForDecisions } from "#domain/behaviours/pledge.ts";
+import { namesOfBehaviours } from "../behaviour-names.ts";
+import type { Ports } from "../ports.ts";
+import { type Sight, statesFor, viewerOf, writeDown } from "../visible-evidence.ts";
+import type { HomePart } from "./home-parts.ts";
+import { shortState, weeksChart } from "./weeks.ts";
+
+const shownReports = 15;
+const shownBehaviours = 6;
+
+export async function teamParts(
+  ports: Ports,
+  manager: Person,
+  reports: readonly Person[],
+): Promise<readonly HomePart[]> {
+  const shown = reports
+    .toSorted((a, b) => a.name.localeCompare(b.name) || a.email.localeCompare(b.email))
+    .slice(0, shownReports);
+  const sights: { readonly person: Person; readonly sight: Sight }[] = [];
+  for (const person of shown) sights.push({ person, sight: await statesFor(ports, viewerOf(manager), person.email) });
+  const seen = sights.filter(({ sight }) => sight.as !== null && sight.states.length > 0);
+  const heading: readonly HomePart[] = [{ kind: "divider" }, { kind: "heading", text: "Your team" }];
+  if (seen.length === 0)
+    return [
+      ...heading,
+      { kind: "small", text: "Nothing to show yet. Reports see their own evidence first, and you a day later." },
+    ];
+  for (const { person, sight } of seen) {
+    if (sight.as !== null)
+      await writeDown(ports, {
+        viewer: manager.email,
+        as: sight.as,
+        surface: "home",
+        about: [{ rep: person.email, kinds: ["state"] }],
+      });
+  }
+  const names = await namesOfBehaviours(ports);
+  const behaviours = [...new Set(seen.flatMap(({ sight }) => sight.states.map(({ behaviour }) => behaviour)))]
+    .sort()
+    .slice(0, shownBehaviours);
+  const title = (behaviour: string) => names.get(behaviour) ?? behaviour;
+  const states = seen.flatMap(({ sight }) => sight.states);
+  return [
+    ...heading,
+    {
+      kind: "table",
+      columns: ["Name", ...behaviours.map(title)],
+      rows: seen.map(({ person, sight }) => [
+        person.name,
+        ...behaviours.map((id) =>
+          shortState(sight.states.find(({ behaviour }) => behaviour === id)?.state ?? "insufficient"),
+        ),
+      ]),
+    },
+    byBehaviour(
+      behaviours.map((id) => ({ id, title: title(id) })),
+      states,
+    ),
+    ...weeksChart("Team by week", "people and behaviours", states, ports.clock.now()),
+    ...chunksOf(
+      seen.map(({ person }) => ({
+        verb: "evidence",
+        label: person.name,
+        argument: `${person.email} `,
+        opensModal: true as const,
+      })),
+      5,
+    ).map((buttons) => ({ kind: "buttons" as const, buttons })),
+    { kind: "small", text: `By name. “–”: not enough evidence yet. ${notForDecisions}` },
+  ];
+}
+
+function byBehaviour(
+  behaviours: readonly { readonly id: string; readonly title: string }[],
+  states: Sight["states"],
+): HomePart {
+  const kinds = ["effective", "improving", "missing", "ineffective", "decaying"] as const;
+  const count = (id: string, kind: (typeof kinds)[number]) =>
+    states.filter(({ behaviour, state }) => behaviour === id && state === kind).length;
+  return {
+    kind: "chart",
+    title: "Team by behaviour",
+    form: "bar",
+    categories: behaviours.map(({ title }) => title),
+    series: kinds.map((kind) => ({ name: kind, values: behaviours.map(({ id }) => count(id, kind)) })),
+    words: behaviours
+      .map(({ id, title }) => {
+        const said = kinds.flatMap((kind) => (count(id, kind) > 0 ? [`${count(id, kind)} ${kind}`] : []));
+        return `${title}: ${said.length === 0 ? "not enough evidence yet" : said.join(", ")}.`;
+      })
+      .join(" "),
+  };
+}
+
+export function chunksOf<T>(rows: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>
+    rows.slice(index * size, (index + 1) * size),
+  );
+}

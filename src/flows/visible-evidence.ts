@@ -1,0 +1,149 @@
+/** What one person may read about a rep's behaviours, by the rule in domain/behaviours/access.ts. Every surface takes it from here. */
+import type { Person } from "#domain/accounts/records.ts";
+import {
+  type AccessRules,
+  type Capacity,
+  capacityOf,
+  mayRead,
+  readableUntil,
+  reportingLineOf,
+  type Viewer,
+} from "#domain/behaviours/access.ts";
+import type { RecentMoment } from "#domain/behaviours/states/memory.ts";
+import {
+  type BehaviourState,
+  type PublishedChange,
+  type PublishedState,
+  stateNames,
+} from "#domain/behaviours/states/published.ts";
+import type { Ports } from "./ports.ts";
+import type { AuditEntry, AuditSurface } from "./rights-ports.ts";
+import type { StoredFinding } from "./signal-ports.ts";
+
+export type EvidencePorts = Pick<
+  Ports,
+  "clock" | "observations" | "people" | "rights" | "rules" | "signals" | "states"
+>;
+
+export interface VisibleEvidence extends RecentMoment {
+  readonly quote: string | null;
+}
+export interface VisibleState {
+  readonly rep: string;
+  readonly behaviour: string;
+  readonly state: BehaviourState;
+  /** As a person reads it. */
+  readonly name: string;
+  readonly since: Temporal.Instant;
+  readonly because: string;
+  /** Oldest first. */
+  readonly evidence: readonly VisibleEvidence[];
+  /** Every change that may be read, oldest first. */
+  readonly history: readonly { readonly since: Temporal.Instant; readonly state: BehaviourState }[];
+}
+
+export interface Sight {
+  /** Null: nothing may be read, not even that there is something. */
+  readonly as: Exclude<Capacity, "colleague"> | null;
+  readonly states: readonly VisibleState[];
+}
+
+/** The company's own rules, with their defaults. */
+export function accessRulesOf(ports: Pick<Ports, "rules">): AccessRules {
+  const { nudges, reportingLine } = ports.rules;
+  return { repFirstHours: nudges.repFirstHours, reportingLine: reportingLine === true };
+}
+
+export function viewerOf({ email, role }: Pick<Person, "email" | "role">): Viewer {
+  return { email, role };
+}
+
+/** States of one rep as this person may read them; what is too new for them is not counted in, and not hinted at. */
+export async function statesFor(ports: EvidencePorts, viewer: Viewer, rep: string): Promise<Sight> {
+  const rules = accessRulesOf(ports);
+  const now = ports.clock.now();
+  const about = { rep, line: reportingLineOf(rep, await ports.people.list()) };
+  const as = capacityOf(viewer, about, rules);
+  if (as === null) return { as, states: [] };
+  const until = readableUntil(as, rules, now);
+  const published = await ports.states.statesOf(rep);
+  const histories = await Promise.all(published.map((one) => ports.states.historyOf(one)));
+  const ids = published.flatMap((one, index) =>
+    [one, ...(histories[index] ?? [])].flatMap(({ evidence }) => evidence.map(({ id }) => id)),
+  );
+  const known = await ports.rights.evidence.known([...new Set(ids)]);
+  const isReadable = ({ id }: Pick<RecentMoment, "id">) => {
+    const row = known.get(id);
+    const record = { kind: "observation" as const, ...about, knownAt: row?.recordedAt ?? now };
+    return row !== undefined && row.status === "current" && mayRead(viewer, record, rules, now).kind === "allowed";
+  };
+  const withQuotes = (evidence: readonly RecentMoment[]) =>
+    evidence.filter(isReadable).map((one) => ({ ...one, quote: known.get(one.id)?.quote ?? null }));
+  const states = published.flatMap((one, index): VisibleState[] => {
+    const history = (histories[index] ?? []).filter(
+      (change) => Temporal.Instant.compare(change.since, until) <= 0 && change.evidence.every(isReadable),
+    );
+    const shown = as === "self" ? one : asOf(one, history, isReadable);
+    if (shown === null) return [];
+    const { behaviour, state, since, because, evidence } = shown;
+    return [
+      {
+        rep,
+        behaviour,
+        state,
+        name: stateNames[state],
+        since,
+        because,
+        evidence: withQuotes(evidence),
+        history: history.map((change) => ({ since: change.since, state: change.state })),
+      },
+    ];
+  });
+  return { as, states: states.toSorted((a, b) => a.behaviour.localeCompare(b.behaviour)) };
+}
+
+/** What was said before the evidence that may not be read yet: the state as it stands when all of it may, else the last change made from what may. */
+function asOf(
+  now: PublishedState,
+  history: readonly PublishedChange[],
+  isReadable: (one: RecentMoment) => boolean,
+): PublishedState | PublishedChange | null {
+  if (now.evidence.every(isReadable)) return now;
+  return history.at(-1) ?? null;
+}
+
+/** One observation with its words, when this person may read it. */
+export async function quoteFor(
+  ports: EvidencePorts,
+  viewer: Viewer,
+  observationId: string,
+): Promise<{ readonly as: Exclude<Capacity, "colleague">; readonly finding: StoredFinding } | null> {
+  const [observation, finding] = await Promise.all([
+    ports.observations.get(observationId),
+    ports.signals.finding(observationId),
+  ]);
+  if (observation === null || finding === null || observation.status !== "current") return null;
+  const { rep, recordedAt } = observation;
+  const line = reportingLineOf(rep, await ports.people.list());
+  const record = { kind: "quote" as const, rep, line, knownAt: recordedAt };
+  const access = mayRead(viewer, record, accessRulesOf(ports), ports.clock.now());
+  return access.kind === "denied" || access.as === "colleague" ? null : { as: access.as, finding };
+}
+
+/** Writes down who saw what about whom. What people see of themselves is nobody's business. */
+export async function writeDown(
+  ports: Pick<Ports, "clock" | "rights">,
+  seen: {
+    readonly viewer: string;
+    readonly as: AuditEntry["capacity"] | "self" | "colleague";
+    readonly surface: AuditSurface;
+    readonly about: readonly { readonly rep: string; readonly kinds: readonly AuditEntry["kind"][] }[];
+  },
+): Promise<void> {
+  const { viewer, as: capacity, surface } = seen;
+  if (capacity === "self" || capacity === "colleague") return;
+  const at = ports.clock.now();
+  await ports.rights.audit.record(
+    seen.about.flatMap(({ rep, kinds }) => kinds.map((kind) => ({ viewer, capacity, about: rep, kind, surface, at }))),
+  );
+}
