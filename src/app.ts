@@ -4,13 +4,16 @@ import { type Clock, systemClock } from "#domain/clock.ts";
 import { ConfigError } from "#domain/errors.ts";
 import { collectSignals } from "#flows/collect-signals.ts";
 import { connectEverybody, finishConnecting } from "#flows/connect-calendar.ts";
+import { correctDelivered } from "#flows/correct-delivered.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
+import { disputeObservation } from "#flows/dispute.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
 import { measureUsefulness } from "#flows/measure-usefulness.ts";
 import { runScene } from "#flows/perform-scene.ts";
+import { planPacks } from "#flows/plan-packs.ts";
 import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
@@ -151,7 +154,10 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
       oauthRedirectUri: `${config.publicUrl ?? `http://${config.host}:${config.port}`}/google/oauth/callback`,
       blocked: config.blockedSenders,
       nudges: config.nudges,
+      reportingLine: config.reportingLine,
+      noticeUrl: config.noticeUrl,
     },
+    disputes: { disputeObservation: (input) => disputeObservation(ports, input) },
   };
   const useCases = createUseCases(ports, nodeCrypto, link.lookUpUser);
   const mode = modeOf(slackConfig);
@@ -171,6 +177,7 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
   const sweepOnce = async () => {
     await core.database.tryLock("sweep", async () => {
       await sweep(ports);
+      await correctDelivered(ports);
       await wakeWording(ports);
     });
   };
@@ -281,6 +288,7 @@ async function maintain(ports: Ports, core: Core): Promise<void> {
       ports.log.warn("secrets_unreadable", { count: unopened.length, places, error: first.error.message });
     }
     await evaluateStatesDaily(ports);
+    await planPacks(ports);
     await renewChannels(ports, nodeCrypto);
     if (core.database.kind === "embedded") await core.database.maintain();
   });

@@ -116,6 +116,10 @@ const settingsSchema = z.object({
     .default("09:00-17:30")
     .describe("two times of a day like 09:00-17:30"),
   HOLIDAYS_FILE: text.optional(),
+  MANAGERS_SEE: z.enum(["direct", "line"]).default("direct").describe("direct or line"),
+  EVIDENCE_DAYS: wholeNumber(30, 3650, 365),
+  AUDIT_DAYS: wholeNumber(30, 3650, 730),
+  NOTICE_URL: url.optional().describe(webAddress),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -164,6 +168,13 @@ export interface Config {
   readonly retentionDays: number;
   /** Days after which what was said in a transcript is forgotten. */
   readonly transcriptDays: number;
+  /** Days after which the words that states rest on are forgotten; the counts stay. */
+  readonly evidenceDays: number;
+  /** Days for which it is kept who saw what about whom. */
+  readonly auditDays: number;
+  /** Managers of managers see what managers see. */
+  readonly reportingLine: boolean;
+  readonly noticeUrl: string | null;
   /** Null: documents are found by their words alone. */
   readonly embeddings: {
     readonly apiKey: string | null;
@@ -265,6 +276,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     encryptionKey: settings.ENCRYPTION_KEY ?? null,
     retentionDays: settings.RETENTION_DAYS,
     transcriptDays: settings.TRANSCRIPT_DAYS,
+    evidenceDays: settings.EVIDENCE_DAYS,
+    auditDays: settings.AUDIT_DAYS,
+    reportingLine: settings.MANAGERS_SEE === "line",
+    noticeUrl: settings.NOTICE_URL ?? null,
     embeddings: embeddingConfig(settings),
     model,
     promptsDir: settings.PROMPTS_DIR ?? null,

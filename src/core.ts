@@ -76,6 +76,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       defaultLeadMinutes: config.leadMinutes,
       retentionDays: config.retentionDays,
       transcriptDays: config.transcriptDays,
+      evidenceDays: config.evidenceDays,
+      auditDays: config.auditDays,
     });
     const documents = await createDocumentStore(db, {
       log,

@@ -6,12 +6,14 @@ import type { AccountContext, PlayMaterial, Practice } from "#domain/briefs/mate
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import type { StateStore } from "./behaviour-ports.ts";
+import { retiredByPlays } from "./current-documents.ts";
 import type { Ports } from "./ports.ts";
 
 type PlayPorts = Pick<Ports, "documents" | "plays"> & {
   readonly states?: Pick<StateStore, "statesOf">;
   readonly signals?: Pick<Ports["signals"], "learned">;
   readonly scenes?: Pick<Ports["scenes"], "practiceOf">;
+  readonly rights?: { readonly moments: Pick<Ports["rights"]["moments"], "exampleFor"> };
 };
 
 /** Briefs of one burst ask the database for the plays once. Keyed by the store; an entry goes when its answer is here. */
@@ -62,9 +64,22 @@ export async function playMaterial(
             seen: chosen.seen,
             lessons: await lessonsOf(ports, chosen.due, input),
             ...(await done(ports, input.person, chosen.due)),
+            ...(await sharedExample(ports, input.person, chosen.due)),
           },
     changing: [...asking.values()].filter((play) => play.changes.length > 0),
   };
+}
+
+/** What works travels: a colleague's moment, from somebody else's call, as they said yes to it. */
+async function sharedExample(
+  ports: PlayPorts,
+  { email }: Person,
+  { behaviour }: DueBehaviour,
+): Promise<Pick<Practice, "example">> {
+  const found = (await ports.rights?.moments.exampleFor(behaviour.id, email)) ?? null;
+  if (found === null) return {};
+  const { id, quote, context, by } = found;
+  return { example: { id, quote, context, by } };
 }
 
 async function chooseOne(
@@ -115,8 +130,9 @@ function seenOf(state: BehaviourState | null): Practice["seen"] {
 export async function lessonsOf(
   ports: PlayPorts,
   { behaviour }: DueBehaviour,
-  { person, now }: { readonly person: Person; readonly now: Temporal.Instant },
+  input: { readonly person: Person; readonly context?: AccountContext; readonly now: Temporal.Instant },
 ): Promise<readonly PassageHit[]> {
+  const { person, now } = input;
   const id = behaviour.microlearning;
   if (id === null) return [];
   const viewer = { email: person.email, role: person.role };
@@ -127,5 +143,6 @@ export async function lessonsOf(
     kinds: ["microlearning", "playbook"],
     limit: 20,
   });
-  return hits.filter(({ document }) => document.id === id);
+  const retired = await retiredByPlays(ports, input.context ?? null, dateOf(now));
+  return retired.has(id) ? [] : hits.filter(({ document }) => document.id === id);
 }

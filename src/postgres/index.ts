@@ -81,6 +81,8 @@ export function createStores(
     readonly defaultLeadMinutes: number;
     readonly retentionDays: number;
     readonly transcriptDays?: number;
+    readonly evidenceDays?: number;
+    readonly auditDays?: number;
   },
 ): Stores {
   return {

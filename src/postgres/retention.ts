@@ -3,6 +3,7 @@ import { tokenPlace } from "./calendar-connections.ts";
 import { at } from "./column-values.ts";
 import { drivePlace } from "./drives.ts";
 import { installationPlace } from "./installations.ts";
+import { forgetEvidence } from "./retention-evidence.ts";
 import type { Schema } from "./schema.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
 
@@ -22,11 +23,15 @@ export async function prune(
     secrets,
     retentionDays,
     transcriptDays = 90,
+    evidenceDays = 365,
+    auditDays = 730,
     now,
   }: {
     readonly secrets: Secrets;
     readonly retentionDays: number;
     readonly transcriptDays?: number;
+    readonly evidenceDays?: number;
+    readonly auditDays?: number;
     readonly now: Temporal.Instant;
   },
 ): Promise<PruneReport> {
@@ -36,6 +41,11 @@ export async function prune(
   await sql`delete from app.slack_events where seen_at < ${ago(24)}`.execute(db);
   await sql`delete from app.contexts where at < ${ago(24)}`.execute(db);
   await forgetTranscripts(db, now.subtract({ hours: transcriptDays * 24 }));
+  await forgetEvidence(db, {
+    evidence: now.subtract({ hours: evidenceDays * 24 }),
+    audit: now.subtract({ hours: auditDays * 24 }),
+    practice: now.subtract({ hours: retentionDays * 24 }),
+  });
   await pruneMessages(db, now.subtract({ hours: retentionDays * 24 }));
   await pruneNudges(db, now.subtract({ hours: retentionDays * 24 }));
   return sealAgain(db, secrets);

@@ -24,6 +24,17 @@ export interface Practice {
   /** ISO dates of the rep's own last completion and last roleplay of it; absent: none on record. Neither is proof. */
   readonly learnedOn?: string;
   readonly practisedOn?: string;
+  /** A colleague's moment in which it worked, shared with their word; absent: none. */
+  readonly example?: SharedExample;
+}
+export interface SharedExample {
+  readonly id: string;
+  /** Without the customer's names and numbers. */
+  readonly quote: string;
+  /** "to a prospect, in discovery". */
+  readonly context: string;
+  /** Null: they want no credit. */
+  readonly by: string | null;
 }
 /** What the plays in force ask for in this call. */
 export interface PlayMaterial {

@@ -1,4 +1,5 @@
 /** To a manager: one moment of one report, and what to ask in the 1:1. Due only after the rep has seen the same; checked again when it is written. */
+import { canSee } from "#domain/accounts/access.ts";
 import type { Person } from "#domain/accounts/records.ts";
 import { notForDecisions } from "#domain/behaviours/pledge.ts";
 import type { RecentMoment } from "#domain/behaviours/states/memory.ts";
@@ -169,9 +170,10 @@ async function momentParts(
   zone: string,
 ): Promise<readonly LetterPart[]> {
   const [account, rep] = await Promise.all([ports.records.account(finding.accountId), nameOf(ports, finding.rep)]);
+  const whose = account !== null && canSee(manager, account) ? account.name : "a customer";
   const day = finding.at.toZonedDateTimeISO(zone);
   const when = `${day.day} ${day.toLocaleString("en-GB", { month: "long" })}`;
-  const call = `the call with ${account?.name ?? "a customer"} on ${when}`;
+  const call = `the call with ${whose} on ${when}`;
   return [
     { kind: "quote", text: finding.quote ?? "", source: `${rep}, ${call}${atMinute(finding.quoteMs)}` },
     finding.reply === null

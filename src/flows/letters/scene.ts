@@ -1,5 +1,6 @@
 /** The thread of a roleplay: its card, the buyer's lines, our notes, the result, and the result as a manager sees it when the rep shares it. */
 import type { Letter, LetterButton, LetterPart } from "#domain/moments/letter.ts";
+import type { MomentExample } from "../rights-ports.ts";
 import { giveSceneEvent } from "../scene-events.ts";
 import type { Said, Scene } from "../scene-ports.ts";
 import { noteWords, resultParts } from "../scene-words.ts";
@@ -23,15 +24,36 @@ export const practiceCard: LetterWriter = {
     const scene = await ports.scenes.get(ref);
     if (scene === null) return null;
     if (isDeleted(scene)) return deleted;
-    return bare("Practice: the buyer speaks first, in the thread", cardParts(scene), [
-      { verb: "hint", label: "Hint" },
-      { verb: "pause", label: "Pause" },
-      { verb: "end", label: "End" },
-      { verb: "delete", label: "Delete", style: "danger", confirm: "Everything of this practice is deleted at once." },
-    ]);
+    const { behaviour } = scene.session.scenario;
+    const example = behaviour === null ? null : await ports.rights.moments.exampleFor(behaviour.id, scene.rep);
+    return bare(
+      "Practice: the buyer speaks first, in the thread",
+      [...cardParts(scene), ...exampleParts(example)],
+      [
+        { verb: "hint", label: "Hint" },
+        { verb: "pause", label: "Pause" },
+        { verb: "end", label: "End" },
+        {
+          verb: "delete",
+          label: "Delete",
+          style: "danger",
+          confirm: "Everything of this practice is deleted at once.",
+        },
+      ],
+    );
   },
   answer: (ports, { ref }, click) => press(ports, ref, click.verb, click.deliveryId),
 };
+
+/** Written from what is shared now: one that is taken back is gone when the card is written again. */
+function exampleParts(example: MomentExample | null): readonly LetterPart[] {
+  if (example === null) return [];
+  const { quote, context, reply, by } = example;
+  return [
+    { kind: "quote", text: quote, source: `${by ?? "a colleague"}, ${context}` },
+    ...(reply === null ? [] : [{ kind: "small" as const, text: `The customer answered: “${reply}”` }]),
+  ];
+}
 
 function cardParts({ session }: Scene): readonly LetterPart[] {
   const { scenario } = session;

@@ -1,7 +1,7 @@
 import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
 import { age, parseDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
-import type { BriefScene, Practice } from "#domain/briefs/material.ts";
+import type { BriefScene, Practice, SharedExample } from "#domain/briefs/material.ts";
 import { type FieldWords, fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
 import { bestCut } from "#domain/briefs/passages.ts";
 import { fold, foldedMentions, mentions, plainText } from "#domain/briefs/plain-text.ts";
@@ -46,9 +46,12 @@ const seenWords: Readonly<Record<Practice["seen"], string>> = {
 };
 
 /** What the play asks for, words that say it, and its lesson's own sentence. */
-function practised(scene: BriefScene, { play, behaviour, seen, lessons, practisedOn }: Practice): BriefItem {
+function practised(
+  scene: BriefScene,
+  { play, behaviour, seen, lessons, practisedOn, example: shared }: Practice,
+): BriefItem {
   const [example] = behaviour.examples.yes;
-  const words = plainText(example ?? behaviour.says[0] ?? "", {
+  const words = plainText(shared?.quote ?? example ?? behaviour.says[0] ?? "", {
     chars: 180,
     words: Math.max(scene.limits.reasonWords, fewestExampleWords),
   });
@@ -62,10 +65,18 @@ function practised(scene: BriefScene, { play, behaviour, seen, lessons, practise
   const day = parseDate(practisedOn ?? null);
   const tried = day === null ? "" : ` You practised it ${age(day, scene.today)}.`;
   return item(plainText(behaviour.name, { chars: 120, words: 20 }), {
-    detail: `For example: "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
-    facts: [fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on)],
+    detail: `${shared === undefined ? "For example:" : sharedWords(shared)} "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
+    facts: [
+      fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on),
+      ...(shared === undefined ? [] : [fact(`moment:${shared.id}`, "quote", unquoted(words), null)]),
+    ],
     citations: found === null ? [] : [citation(found.hit, found.cut)],
   });
+}
+
+function sharedWords({ by, context }: SharedExample): string {
+  const who = by === null ? "a colleague" : plainText(by, { chars: 40, words: 4 });
+  return `For example, ${who} said ${plainText(context, { chars: 60, words: 10 })}:`;
 }
 
 function weakness({ field, why, updatedOn }: WeakField, today: Temporal.PlainDate): string {
