@@ -6,7 +6,8 @@ import type { Person } from "#domain/accounts/records.ts";
 import { InvariantError, UpstreamError } from "#domain/errors.ts";
 import type { Delivery, MessageContent } from "#domain/moments/delivery.ts";
 import { afterPauseAndQuiet, type Hold, holdAt } from "#domain/moments/timing.ts";
-import { contentOf, placeholderOf } from "./message-content.ts";
+import { currentContent } from "./current-content.ts";
+import { placeholderOf } from "./message-content.ts";
 import type { planMoments } from "./plan-moments.ts";
 import type { Ports } from "./ports.ts";
 import type { PreparePorts } from "./prepare-brief.ts";
@@ -96,7 +97,7 @@ async function postFirst(ports: DeliverPorts, row: Delivery, claim: string, sign
     }
   }
   const isAsked = row.kind === "prep" || row.kind === "test";
-  const made = isAsked ? { content: placeholderOf(row), briefId: null } : await contentOf(ports, row, person);
+  const made = isAsked ? { content: placeholderOf(row), briefId: null } : await currentContent(ports, row, person);
   if (made === null) return void (await end("nothing-to-say"));
   const posted = await post(ports, row, claim, made.content, signal);
   if (posted === null) return;
@@ -131,7 +132,7 @@ const threadOf = ({ subject }: Delivery) => (subject.kind === "letter" ? subject
 async function edit(ports: DeliverPorts, row: Delivery, claim: string, signal: AbortSignal): Promise<void> {
   if (row.channel === null || row.ts === null) throw new InvariantError(`delivery ${row.id} is posted without a place`);
   const person = await personOf(ports, row);
-  const made = await contentOf(ports, row, person);
+  const made = await currentContent(ports, row, person);
   const posted = { channel: row.channel, ts: row.ts };
   const shown = row.subject.kind === "call" && row.shape !== "moved" ? row.subject.facts : row.shown;
   if (made !== null) await ports.messenger.update(row.recipient, posted, made.content, row.id, timed(ports, signal));

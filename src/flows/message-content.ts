@@ -75,6 +75,7 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
   const facts = row.subject.kind === "call" ? row.subject.facts : null;
   const changes =
     row.shape === "active" && facts !== null && row.shown !== null ? describeChanges(row.shown, facts, zone) : [];
+  const corrections = row.postedRev === null ? [] : ((await ports.governance?.correctionsOf(row.id)) ?? []);
   return {
     briefId: brief.id,
     content: {
@@ -82,6 +83,7 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
       brief,
       shape: row.shape,
       changes,
+      ...(corrections.length === 0 ? {} : { corrections: corrections.map(({ words }) => words) }),
       because: whyThisMessage(row),
       note: noteOf(row, zone),
       zone,

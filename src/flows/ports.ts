@@ -13,20 +13,20 @@ import type {
   MessageContent,
   RepSettings,
 } from "#domain/moments/delivery.ts";
+import type { NudgeRules } from "#domain/nudges/rules.ts";
 import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
-import type { DeliveryTrails } from "./explain-ports.ts";
-import type { LetterDesk } from "./letters/desk.ts";
-import type { GovernanceStore } from "./governance-ports.ts";
-import type { DocumentFeedbackStore } from "./feedback-ports.ts";
-import type { Wording } from "./model-ports.ts";
 import type { Embeddings, VectorStore } from "./embedding-ports.ts";
+import type { DeliveryTrails } from "./explain-ports.ts";
+import type { DocumentFeedbackStore } from "./feedback-ports.ts";
+import type { GovernanceStore } from "./governance-ports.ts";
+import type { LetterDesk } from "./letters/desk.ts";
+import type { Wording } from "./model-ports.ts";
+import type { Disputes, NudgeStore } from "./nudge-ports.ts";
 import type { JobName, JobPayloads } from "./payloads.ts";
 import type { RightsPorts } from "./rights-ports.ts";
 import type { Personas, SceneStore } from "./scene-ports.ts";
 import type { PlayStore, SignalStore } from "./signal-ports.ts";
-import type { Disputes, NudgeStore } from "./nudge-ports.ts";
-import type { NudgeRules } from "#domain/nudges/rules.ts";
 
 export type {
   CalendarConnection,

@@ -8,7 +8,10 @@ import type { Ports } from "./ports.ts";
 import { contextFor, contextKey, contextRevision, keptForMinutes } from "./prepare-context.ts";
 import { inTurn } from "./turns.ts";
 
-type AheadPorts = Pick<Ports, "briefs" | "clock" | "deliveries" | "documents" | "metrics" | "people" | "records">;
+type AheadPorts = Pick<
+  Ports,
+  "briefs" | "clock" | "deliveries" | "documents" | "governance" | "metrics" | "people" | "plays" | "records"
+>;
 
 /** Less than `keptForMinutes`: what is prepared at the first look is still good when it is due. */
 const aheadMinutes = 8;
@@ -28,7 +31,7 @@ export async function prepareAhead(ports: AheadPorts, signal: AbortSignal): Prom
   const now = ports.clock.now();
   const due = await ports.deliveries.briefsDue({ ...soon(ports), limit: mostRows });
   if (due.length === 0) return;
-  const revision = await contextRevision(ports);
+  const revision = await contextRevision(ports, now);
   const kept = await ports.briefs.contextsSince(revision, now.subtract({ minutes: keptForMinutes }));
   const people = new Map<string, Person | null>();
   await Promise.all(

@@ -2,9 +2,12 @@ import { canSee } from "#domain/accounts/access.ts";
 import type { Contact, Person } from "#domain/accounts/records.ts";
 import { assembleBrief } from "#domain/briefs/assemble.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
-import type { CustomerCall, Practice } from "#domain/briefs/material.ts";
+import { showDisagreements } from "#domain/briefs/disagreements.ts";
+import type { BriefMaterial, CustomerCall, Practice } from "#domain/briefs/material.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { InputError } from "#domain/errors.ts";
+import { dateOf } from "#domain/knowledge/currency.ts";
+import { retiredByPlays } from "./current-documents.ts";
 import { playMaterial } from "./plays-for-brief.ts";
 import type { Ports } from "./ports.ts";
 import { contextFor } from "./prepare-context.ts";
@@ -13,7 +16,7 @@ import { type WordingUse, type WordPorts, wordBrief } from "./word-brief.ts";
 
 export type PreparePorts = Pick<
   Ports,
-  "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics" | "plays"
+  "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics" | "plays" | "governance"
 > &
   WordPorts;
 
@@ -40,6 +43,35 @@ export interface BriefRequest {
  * Throws InputError when the rep or the account does not exist or the rep may not see the account.
  */
 export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Promise<Brief> {
+  for (let round = 1; ; round += 1) {
+    const state = await stateNow(ports);
+    const material = await gather(ports, input);
+    const assembled = await inTurn(() => assembleBrief(material));
+    const made = withPractice(assembled, material.plays?.practice ?? null);
+    // What was retired while the brief was made goes into no prompt: it is made again, at last without a model.
+    const isStill = state === (await stateNow(ports));
+    if (!isStill && round < mostRounds) continue;
+    const worded = isStill ? await wordBrief(ports, made, material, input.wording) : made;
+    const brief = await withDisagreements(ports, worded, material);
+    if (input.wording?.kind !== "ahead") await ports.briefs.save(brief, state);
+    return brief;
+  }
+}
+
+const mostRounds = 4;
+
+async function stateNow({ clock, governance }: PreparePorts): Promise<string | undefined> {
+  return governance?.state(clock.now());
+}
+
+async function withDisagreements(ports: PreparePorts, brief: Brief, material: BriefMaterial): Promise<Brief> {
+  const found = (await ports.governance?.contradictions())?.found ?? [];
+  if (found.length === 0) return brief;
+  const retired = await retiredByPlays(ports, material.context, dateOf(material.now));
+  return showDisagreements(brief, found, { role: material.rep.role, retired, zone: material.zone });
+}
+
+async function gather(ports: PreparePorts, input: BriefRequest): Promise<BriefMaterial> {
   const now = ports.clock.now();
   const { event, accountId } = input;
   const person = await ports.people.find(input.rep);
@@ -60,7 +92,7 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
   const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
   const guests = await visibleContacts(ports, person, others);
   const plays = await playMaterial(ports, { person, context, at: event?.start ?? now, now });
-  const material = {
+  return {
     id: ports.newId(),
     now,
     zone: input.zone ?? person.timeZone,
@@ -73,11 +105,6 @@ export async function prepareBrief(ports: PreparePorts, input: BriefRequest): Pr
     matchedBy: matchedBy(seen),
     alternatives: seen.alternatives ?? [],
   };
-  const assembled = await inTurn(() => assembleBrief(material));
-  const made = withPractice(assembled, plays?.practice ?? null);
-  const brief = await wordBrief(ports, made, material, input.wording);
-  if (input.wording?.kind !== "ahead") await ports.briefs.save(brief);
-  return brief;
 }
 
 /** What the brief's buttons offer before the call. */

@@ -9,15 +9,16 @@ import { noStage, stageGoal } from "#domain/briefs/stages.ts";
 import { InputError } from "#domain/errors.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { Document, DocumentKind, PassageHit } from "#domain/knowledge/document.ts";
+import { retiredByPlays } from "./current-documents.ts";
 import type { BriefStore, Ports, Viewer } from "./ports.ts";
 import { inTurn } from "./turns.ts";
 
-type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "metrics">;
+type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | "metrics" | "plays" | "governance">;
 
 /** A kept context is read for this long; records and documents that change meanwhile have another revision anyway. What is left is the calendar day. */
 export const keptForMinutes = 10;
 /** Grows when the shape or the choice of what is kept changes. */
-const shape = 1;
+const shape = 2;
 const searchLimit = 30;
 const lessonPassages = 12;
 const newsDocuments = 6;
@@ -70,7 +71,7 @@ export async function contextFor(
 ): Promise<AccountContext> {
   const { accountId, person, now, usableAt = now } = input;
   const key = contextKey(person, accountId);
-  const revision = await contextRevision(ports);
+  const revision = await contextRevision(ports, now);
   const running = underWay.get(ports.briefs) ?? new Map<string, Promise<AccountContext>>();
   underWay.set(ports.briefs, running);
   const runKey = `${key}@${revision}`;
@@ -86,10 +87,14 @@ export function contextKey({ role }: Pick<Person, "role">, accountId: string): s
   return `brief-context:${shape}:${role}:${accountId}`;
 }
 
-/** The state of the records and the documents: a context of another one is not used any more. */
-export async function contextRevision(ports: Pick<Ports, "records" | "documents">): Promise<string> {
+/** The state of the records, the documents, the plays and the day: a context of another one is not used any more. */
+export async function contextRevision(
+  ports: Pick<Ports, "records" | "documents" | "governance">,
+  now: Temporal.Instant,
+): Promise<string> {
+  if (ports.governance !== undefined) return ports.governance.state(now);
   const [records, documents] = await Promise.all([ports.records.revision(), ports.documents.revision()]);
-  return `${records}.${documents}`;
+  return `${records}.${documents}.${dateOf(now)}`;
 }
 
 async function keptOrAssembled(
@@ -133,12 +138,14 @@ async function assembleContext(
     opportunities.length === 0 ? [null] : choosable(opportunities, today);
   const once: Once = (question, ask) =>
     answerOnce(ports.documents, JSON.stringify([revision, dateOf(now), person.role, question]), ask);
-  const news = await once(["current"], () =>
+  const retired = await retiredByPlays(ports, { account, opportunities }, dateOf(now));
+  const launches = await once(["current"], () =>
     ports.documents.current({ viewer, at: now, kinds: ["launch", "product-note"] }),
   );
+  const news = launches.filter(({ id }) => !retired.has(id));
   const found: Record<string, Found> = {};
   for (const subject of subjects) {
-    found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, today, news, once });
+    found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, today, news, retired, once });
   }
   const owners = [...new Set(subjects.flatMap((one) => one?.ownerEmail ?? []))];
   const people = await Promise.all(owners.map((email) => ports.people.find(email)));
@@ -156,6 +163,8 @@ async function find(
     readonly now: Temporal.Instant;
     readonly today: Temporal.PlainDate;
     readonly news: readonly Document[];
+    /** Ids of what a launch took from this account. */
+    readonly retired: { has(documentId: string): boolean };
     readonly once: Once;
   },
 ): Promise<Found> {
@@ -168,6 +177,7 @@ async function find(
   const search = (text: string, kinds: readonly DocumentKind[]) =>
     ports.documents.search({ text, viewer, at, kinds, limit: searchLimit });
   const searchOnce: typeof search = (text, kinds) => once([text, kinds], () => search(text, kinds));
+  const current = (hits: readonly PassageHit[]) => hits.filter(({ document }) => !input.retired.has(document.id));
   const [talk, speech, objections, cards, lessons, news] = await Promise.all([
     search(`talk track say ${about}`, ["talk-track"]),
     search(`say ${about}`, ["battlecard", "launch"]),
@@ -178,12 +188,12 @@ async function find(
   ]);
   const today = input.today.toString();
   const best = (hits: readonly PassageHit[], use: keyof typeof uses) =>
-    ofBestDocuments(rankHits(hits, subject, today, uses[use]), keptDocuments);
+    ofBestDocuments(rankHits(current(hits), subject, today, uses[use]), keptDocuments);
   const [say, kept] = await Promise.all([
     wholeCards(ports, best([...talk, ...speech], "say"), "talk-track"),
     wholeCards(ports, best([...objections, ...cards], "objections"), "objection"),
   ]);
-  return { say, objections: kept, lessons: lessons.slice(0, lessonPassages), news };
+  return { say, objections: kept, lessons: current(lessons).slice(0, lessonPassages), news };
 }
 
 /** Passages of the launches and notes that suit the deal best, newest first: found by their own titles, so that none is missed for want of a word. */

@@ -4,24 +4,29 @@ import { anyOf, instantOf, jsonColumn, at as moment, storable, timeColumn } from
 import type { Schema } from "./schema.ts";
 import { inOrder, together } from "./together.ts";
 
-type Save = Parameters<BriefStore["save"]>[0];
+interface Save {
+  readonly brief: Parameters<BriefStore["save"]>[0];
+  readonly state: string | null;
+}
 
 export function createBriefStore(db: Kysely<Schema>): BriefStore {
   const save = together(async (briefs: readonly Save[]) => {
-    const given = lastOf(briefs, ({ id }) => id).map((brief) => ({
+    const given = lastOf(briefs, ({ brief }) => brief.id).map(({ brief, state }) => ({
       id: brief.id,
       rep: brief.rep,
       account_id: brief.account.id,
       brief,
       generated_at: timeColumn(Temporal.Instant.from(brief.generatedAt)),
+      knowledge_state: state,
     }));
     await sql`
-      insert into app.briefs (id, rep, account_id, brief, generated_at)
-      select id, rep, account_id, brief, generated_at from json_to_recordset(${jsonColumn(given)}::json)
-        as given (id text, rep text, account_id text, brief json, generated_at timestamptz)
+      insert into app.briefs as kept (id, rep, account_id, brief, generated_at, knowledge_state)
+      select id, rep, account_id, brief, generated_at, knowledge_state from json_to_recordset(${jsonColumn(given)}::json)
+        as given (id text, rep text, account_id text, brief json, generated_at timestamptz, knowledge_state text)
       order by id
       on conflict (id) do update set
-        rep = excluded.rep, account_id = excluded.account_id, brief = excluded.brief, generated_at = excluded.generated_at
+        rep = excluded.rep, account_id = excluded.account_id, brief = excluded.brief, generated_at = excluded.generated_at,
+        knowledge_state = coalesce(excluded.knowledge_state, kept.knowledge_state)
     `.execute(db);
     return briefs.map(() => null);
   });
@@ -30,8 +35,8 @@ export function createBriefStore(db: Kysely<Schema>): BriefStore {
     return inOrder(keys, rows, ({ key }) => key);
   });
   return {
-    async save(brief) {
-      await save(brief);
+    async save(brief, state) {
+      await save({ brief, state: state ?? null });
     },
     async get(id) {
       const row = await db.selectFrom("app.briefs").select("brief").where("id", "=", storable(id)).executeTakeFirst();

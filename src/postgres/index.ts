@@ -3,7 +3,9 @@ import type { ObservationStore, StateStore } from "#flows/behaviour-ports.ts";
 import type { DriveStore } from "#flows/drive-ports.ts";
 import type { DeliveryTrails } from "#flows/explain-ports.ts";
 import type { DocumentFeedbackStore } from "#flows/feedback-ports.ts";
+import type { GovernanceStore } from "#flows/governance-ports.ts";
 import type { ModelStore } from "#flows/model-ports.ts";
+import type { NudgeStore } from "#flows/nudge-ports.ts";
 import type {
   BriefStore,
   CalendarStore,
@@ -14,20 +16,18 @@ import type {
   RecordStore,
 } from "#flows/ports.ts";
 import type { RightsPorts } from "#flows/rights-ports.ts";
-import type { GovernanceStore } from "#flows/governance-ports.ts";
 import type { SceneStore } from "#flows/scene-ports.ts";
-import type { NudgeStore } from "#flows/nudge-ports.ts";
 import type { PlayStore, SignalStore } from "#flows/signal-ports.ts";
 import { createAuditLog, createEvidenceIndex } from "./audit-log.ts";
 import { createBriefStore } from "./briefs.ts";
 import { createCalendarStore } from "./calendars.ts";
 import { createDeliveryStore } from "./deliveries.ts";
-import { createGovernanceStore } from "./governance.ts";
 import { createDeliveryTrails } from "./delivery-trails.ts";
 import { createDisputeStore } from "./disputes.ts";
 import { createDocumentFeedback } from "./document-feedback.ts";
 import { createDriveStore } from "./drives.ts";
 import { emptyStore, type OnlyContent } from "./empty-store.ts";
+import { createGovernanceStore } from "./governance.ts";
 import { createInstallationStore } from "./installations.ts";
 import { createModelStore } from "./model-results.ts";
 import { createSharedMoments } from "./moments-shared.ts";

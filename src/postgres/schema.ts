@@ -215,7 +215,14 @@ interface SlackEventsTable {
 }
 
 /** Every table is named with its schema: BullMQ lives in the same embedded database and owns the search path. */
-export interface Schema extends GovernanceTables, ModelTables, NudgeTables, RightsTables, SceneTables, SignalTables, StateTables {
+export interface Schema
+  extends GovernanceTables,
+    ModelTables,
+    NudgeTables,
+    RightsTables,
+    SceneTables,
+    SignalTables,
+    StateTables {
   "app.people": PeopleTable;
   "app.slack_links": SlackLinksTable;
   "app.settings": SettingsTable;

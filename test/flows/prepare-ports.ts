@@ -1,5 +1,5 @@
 import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
-import type { Play } from "#domain/behaviours/play.ts";
+import { isInForce, type Play } from "#domain/behaviours/play.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import { fold } from "#domain/briefs/plain-text.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
@@ -104,7 +104,16 @@ export function prepareWorld(shelf: Shelf, at: Temporal.Instant) {
         return counted("documents.search", ranked.slice(0, limit));
       },
     },
-    plays: { list: () => counted("plays.list", shelf.plays ?? []) },
+    plays: {
+      list: () => counted("plays.list", shelf.plays ?? []),
+      retiredDocuments: (day: string) =>
+        counted(
+          "plays.retiredDocuments",
+          (shelf.plays ?? [])
+            .filter((play) => isInForce(play, day))
+            .flatMap((play) => play.retires.map((documentId) => ({ documentId, play }))),
+        ),
+    },
     briefs: {
       save: (brief: Brief) => {
         saved.push(brief);

@@ -92,3 +92,56 @@ function earlier(a: Exclude<SupersededFrom, null>, b: IsoDate | null): Exclude<S
   if (a === "always" || b === null) return "always";
   return a < b ? a : b;
 }
+
+/** How a stored document stands, whoever asks. Dates are ISO dates. */
+export interface Standing extends Pick<Document, "id" | "title" | "owner" | "checksum" | "validFrom"> {
+  /** All of its passages, one after the other. */
+  readonly body: string;
+  readonly supersededFrom: SupersededFrom;
+  /** By its owner's button. */
+  readonly retiredAt: Temporal.Instant | null;
+  /** The document that took its place, when one is in force. */
+  readonly replacedBy: { readonly id: string; readonly title: string; readonly from: IsoDate | null } | null;
+}
+
+/** What a text on somebody's screen was cut from. */
+export interface Quoted {
+  readonly documentId: string;
+  readonly title: string;
+  readonly quote: string;
+  /** The first letters of the checksum of the file as it was then; absent in what was made before versions were kept. */
+  readonly version?: string | undefined;
+}
+
+export type NotCurrent =
+  | { readonly kind: "gone" | "changed" | "not-yet" }
+  | { readonly kind: "retired"; readonly on: IsoDate }
+  | { readonly kind: "replaced"; readonly by: string | null; readonly on: IsoDate | null };
+
+/** Why a quote may not be shown at `at`; null: it may. `standing` is undefined when the document is no longer stored. */
+export function whyNotCurrent(quoted: Quoted, standing: Standing | undefined, at: Temporal.Instant): NotCurrent | null {
+  if (standing === undefined) return { kind: "gone" };
+  if (standing.retiredAt !== null) return { kind: "retired", on: dateOf(standing.retiredAt) };
+  if (!isCurrent({ validFrom: null }, at, standing.supersededFrom)) {
+    const { replacedBy, supersededFrom } = standing;
+    const on = replacedBy?.from ?? (supersededFrom === "always" ? null : supersededFrom);
+    return { kind: "replaced", by: replacedBy?.title ?? null, on };
+  }
+  if (!isCurrent(standing, at, null)) return { kind: "not-yet" };
+  const isSameFile = quoted.version !== undefined && standing.checksum.startsWith(quoted.version);
+  return isSameFile || standing.body.includes(quoted.quote) ? null : { kind: "changed" };
+}
+
+const usualReviewDays = 90;
+const reviewDays = { fewest: 14, most: 366 } as const;
+
+/** "Still right": the next review date, as far ahead as the last one was when the document came into force. */
+export function extendedReview(document: Pick<Document, "validFrom" | "reviewBy">, today: IsoDate): IsoDate {
+  const { validFrom, reviewBy } = document;
+  const days =
+    validFrom === null || reviewBy === null
+      ? usualReviewDays
+      : Temporal.PlainDate.from(validFrom).until(reviewBy, { largestUnit: "days" }).days;
+  const kept = Math.min(reviewDays.most, Math.max(reviewDays.fewest, days));
+  return Temporal.PlainDate.from(today).add({ days: kept }).toString();
+}

@@ -106,6 +106,8 @@ export type MessageContent =
       readonly shape: DeliveryShape;
       /** What changed since it was posted, in our words: "Moved by 10 minutes", "Priya Raman was added". */
       readonly changes: readonly string[];
+      /** What an earlier state of this message said and may not be said any more: "‘Launch deck’ was replaced by ‘Launch deck (v2)’ on 17 Nov". */
+      readonly corrections?: readonly string[];
       /** Why you, why now: one sentence. */
       readonly because: string;
       /** For "moved": the new start; for "withdrawn": the reason in words. */

@@ -7,6 +7,7 @@ import { type Candidate, fuseRanks, rescore } from "#domain/knowledge/ranking.ts
 import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, ImportCounts, Log, PassageQuery } from "#flows/ports.ts";
 import { openCoreRanking } from "./core-ranking.ts";
+import { applyOverrides } from "./overrides.ts";
 import type { AnyDatabase, Ranking, Scored } from "./ranking.ts";
 import {
   type DocumentRow,
@@ -119,6 +120,7 @@ async function save(
   await sql`delete from app.documents where source = ${source}
     and path in (select jsonb_array_elements_text(${paths}::jsonb))`.execute(db);
   await insertDocuments(db, upserts, now);
+  await applyOverrides(db);
   await updateSupersessions(db);
   await updateLanguages(db);
   await ranking.refresh(db);

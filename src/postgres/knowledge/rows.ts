@@ -177,7 +177,16 @@ export async function updateSupersessions(db: AnyDatabase): Promise<void> {
   const found = supersessions(
     rows.map((row) => ({ id: row.id, validFrom: row.valid_from, supersedes: row.supersedes })),
   );
-  const dates = [...found].map(([id, from]) => ({ id, from: from === "always" ? "-infinity" : from }));
+  // What its owner retired is gone for good, until the file changes.
+  const retired = await sql<{ id: string }>`select d.id from app.documents d
+    join app.document_overrides o on o.document_id = d.id and o.checksum = d.checksum where o.retired_at is not null`.execute(
+    db,
+  );
+  const gone = retired.rows.map(({ id }) => [id, "always"] as const);
+  const dates = [...new Map([...found, ...gone])].map(([id, from]) => ({
+    id,
+    from: from === "always" ? "-infinity" : from,
+  }));
   await sql`update app.documents d set superseded_from = replaced.date
     from app.documents o
       left join (select r.id, r."from"::date as date from jsonb_to_recordset(${JSON.stringify(dates)}::jsonb) as r(id text, "from" text)) replaced

@@ -16,11 +16,7 @@ type BriefContent = Extract<MessageContent, { kind: "brief" }>;
 export function briefMessage(content: BriefContent, deliveryId: string): Layout {
   if (content.shape !== "active") return closedMessage(content, deliveryId);
   const frame = {
-    top: [
-      header(title(content)),
-      context(underTitle(content), 200),
-      ...(content.changes.length === 0 ? [] : [banner(content.changes)]),
-    ],
+    top: [header(title(content)), context(underTitle(content), 200), ...banner(content)],
     bottom: [
       ...gaps(content),
       ...(content.brief.event === null ? [] : matching(content)),
@@ -35,6 +31,7 @@ export function briefMessage(content: BriefContent, deliveryId: string): Layout 
 }
 
 function openingWord(content: BriefContent): string {
+  if ((content.corrections ?? []).length > 0) return "Brief corrected";
   if (content.changes.length > 0) return "Brief updated";
   switch (content.origin) {
     case "brief":
@@ -72,12 +69,17 @@ function underTitle(content: BriefContent): string {
   return [...test, modeLabel(content.brief), ...marks].join(" · ");
 }
 
-function banner(changes: readonly string[]): KnownBlock {
-  const shown = changes.slice(0, 3).map((change) => outside(change, 80));
-  const more = changes.length - shown.length;
-  return rich(
-    line(span("Changed: ", "bold"), span(shown.join("; ") + (more > 0 ? `; ${more} more` : ""), undefined, 260)),
-  );
+function banner({ changes, corrections = [] }: BriefContent): KnownBlock[] {
+  const of = (label: string, all: readonly string[], max: number) => {
+    const shown = all.slice(0, 3).map((one) => outside(one, max));
+    const more = all.length - shown.length;
+    return line(span(label, "bold"), span(shown.join("; ") + (more > 0 ? `; ${more} more` : ""), undefined, 260));
+  };
+  const lines = [
+    ...(corrections.length === 0 ? [] : [of("Corrected: ", corrections, 160)]),
+    ...(changes.length === 0 ? [] : [of("Changed: ", changes, 80)]),
+  ];
+  return lines.length === 0 ? [] : [rich(...lines)];
 }
 
 function gaps(content: BriefContent): KnownBlock[] {

@@ -1,0 +1,56 @@
+/** Brings briefs that people can read now in line with what may still be said: run with every sweep, so nothing old stands for a minute. */
+import { correctionWords, outdated, quotesOf } from "./current-documents.ts";
+import type { Correction } from "./governance-ports.ts";
+import type { DeliveryChange, Ports } from "./ports.ts";
+import { wakeDelivery } from "./wake.ts";
+
+const batch = 200;
+
+/**
+ * Looks at every brief on a screen that was not checked since the documents, the plays, the records or the day changed; those that cite what is retired are
+ * written anew with what changed. Costs one statement when there is nothing to do. Returns how many were corrected.
+ */
+export async function correctDelivered(
+  ports: Pick<Ports, "clock" | "deliveries" | "governance" | "log" | "plays" | "queue" | "records">,
+): Promise<number> {
+  const { governance } = ports;
+  if (governance === undefined) return 0;
+  let corrected = 0;
+  for (;;) {
+    const now = ports.clock.now();
+    const state = await governance.state(now);
+    const shown = await governance.toCheck({ state, now, limit: batch });
+    if (shown.length === 0) break;
+    const today = now.toZonedDateTimeISO("UTC").toPlainDate();
+    const corrections: Correction[] = [];
+    const changes: DeliveryChange[] = [];
+    const found = await outdated(
+      ports,
+      shown.map(({ brief }) => quotesOf(brief)),
+      now,
+    );
+    for (const [index, { deliveryId, rev, postedRev }] of shown.entries()) {
+      const old = found[index] ?? [];
+      if (old.length === 0) continue;
+      for (const one of old)
+        corrections.push({
+          deliveryId,
+          documentId: one.quoted.documentId,
+          words: correctionWords(one, today),
+          at: now,
+        });
+      // One that waits for its edit anyway is only told why.
+      if (postedRev === rev) changes.push({ id: deliveryId, rev });
+    }
+    await governance.addCorrections(corrections);
+    const written = changes.length === 0 ? [] : await ports.deliveries.write({ inserts: [], changes, now });
+    await governance.markChecked(
+      shown.map(({ brief }) => brief.id),
+      state,
+    );
+    await Promise.all(written.map((row) => wakeDelivery(ports, row)));
+    corrected += written.length;
+  }
+  if (corrected > 0) ports.log.info("briefs_corrected", { count: corrected });
+  return corrected;
+}
