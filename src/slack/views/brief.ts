@@ -87,10 +87,19 @@ function gaps(content: BriefContent): KnownBlock[] {
   return words === "" ? [] : [context(words, 130)];
 }
 
+/** As many whole sentences as fit; the first in any case. The rest is under "Why this message?". */
+function wholeSentences(text: string, max: number): string {
+  const [first = "", ...more] = text.split(/(?<=[.!?])\s+/);
+  return more.reduce((kept, one) => (kept.length + 1 + one.length <= max ? `${kept} ${one}` : kept), first);
+}
+
 /** Why this account: the place where a wrong match is seen. */
 function matching(content: BriefContent): KnownBlock[] {
   const others = content.brief.alternatives.slice(0, 3).map((account) => outside(account.name, 30));
-  const words = [outside(content.because, 110, ""), others.length === 0 ? "" : `Also possible: ${others.join(", ")}`];
+  const words = [
+    outside(wholeSentences(content.because, 110), 110, ""),
+    others.length === 0 ? "" : `Also possible: ${others.join(", ")}`,
+  ];
   const text = words.filter((part) => part !== "").join(" ");
   return text === "" ? [] : [context(text, 220)];
 }

@@ -32,7 +32,7 @@ function guide(world: WorldView, name: string): HTMLElement {
       { class: "soft" },
       done === world.guide.length
         ? "All five steps are done. Change anything in World, or reset the demo from the menu."
-        : `You look over the shoulder of ${name}. Each step is ticked when Sideline itself has seen it happen.`,
+        : "Each step is ticked when Sideline itself has seen it happen.",
     ),
     el("progress", { max: world.guide.length, value: done, "aria-label": "Steps done" }),
     el(
