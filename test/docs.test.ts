@@ -22,9 +22,9 @@ const unique = (words: readonly string[]) => [...new Set(words)].sort();
 
 describe("settings", () => {
   const example = read(".env.example");
-  const known = unique(found(read("src/config.ts"), /^ {2}([A-Z][A-Z0-9_]+): /gm));
+  const known = unique(found(read("src/settings.ts"), /^ {2}([A-Z][A-Z0-9_]+): /gm));
 
-  test("config.ts and .env.example name the same ones", () => {
+  test("settings.ts and .env.example name the same ones", () => {
     expect(known.length).toBeGreaterThan(20);
     expect(unique(found(example, /^#? ?([A-Z][A-Z0-9_]+)=/gm))).toEqual(known);
   });
@@ -32,7 +32,7 @@ describe("settings", () => {
     const written = new Map(
       [...example.matchAll(/^([A-Z][A-Z0-9_]+)=(.+)$/gm)].map(([, name, value]) => [name, value]),
     );
-    const defaults = [...read("src/config.ts").matchAll(/^ {2}([A-Z][A-Z0-9_]+): .*?\.default\("?([^")]+)"?\)/gm)];
+    const defaults = [...read("src/settings.ts").matchAll(/^ {2}([A-Z][A-Z0-9_]+): .*?\.default\("?([^")]+)"?\)/gm)];
     expect(defaults.length).toBeGreaterThan(5);
     for (const [, name = "", value] of defaults) expect([name, written.get(name)]).toEqual([name, value]);
   });
