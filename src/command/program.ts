@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ConfigError, InputError, UpstreamError } from "#domain/errors.ts";
 import { importKinds, unknownKind } from "#flows/import-kinds.ts";
+import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
 import { connectCommand, disconnectDriveCommand } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
@@ -124,13 +125,21 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .option("--rep <email>", "of this rep only")
     .option("--behaviour <id>", "of this behaviour only")
     .option("--at <instant>", "as of that moment, from nothing that happened after it")
-    .action((options: { json?: boolean; rep?: string; behaviour?: string; at?: string }) =>
+    .option("--as <email>", "as this person may read them (default: the operator, everything)")
+    .action((options: { json?: boolean; rep?: string; behaviour?: string; at?: string; as?: string }) =>
       statesCommand(context, options),
     );
   add("roleplay", "what a rep would practise for an account now, without playing it")
     .requiredOption("--rep <email>", "who would practise")
     .requiredOption("--account <id or name>", "for which account")
     .action((options: { json?: boolean; rep: string; account: string }) => previewRoleplayCommand(context, options));
+  add("audit", "who saw what about whom, newest first")
+    .option("--about <email>", "about this person only")
+    .option("--viewer <email>", "seen by this person only")
+    .option("--limit <n>", "how many", count, 100)
+    .action((options: { json?: boolean; about?: string; viewer?: string; limit: number }) =>
+      auditCommand(context, options),
+    );
   const evaluate = program.command("evaluate").description("measure how well something works").exitOverride();
   evaluate
     .command("retrieval <dir>")

@@ -6,6 +6,7 @@ import { findPassages } from "#flows/find-passages.ts";
 import { erasePerson, exportPerson } from "#flows/personal-data.ts";
 import { prepareBrief } from "#flows/prepare-brief.ts";
 import { readerZone } from "#flows/reader-zone.ts";
+import { writeDownOperator } from "#flows/show-states-as.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
 export async function searchCommand(
@@ -111,6 +112,7 @@ async function forAccount(ports: CorePorts, person: Person, zone: string, text: 
 export async function exportCommand(context: CommandContext, email: string): Promise<void> {
   const { ports, stores } = await context.core();
   const held = await exportPerson({ ...ports, personalData: stores.personalData }, email);
+  if (Object.keys(held).length > 0) await writeDownOperator(ports, [email.trim().toLowerCase()], ["export"]);
   printJson(context, held);
   if (Object.keys(held).length === 0) throw new InputError(nothingHeld(email));
 }

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { InputError } from "#domain/errors.ts";
 import { importObservations } from "#flows/import-observations.ts";
-import { showStates } from "#flows/show-states.ts";
+import { type ShownState, showStates } from "#flows/show-states.ts";
+import { showStatesAs, writeDownOperator } from "#flows/show-states-as.ts";
 import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
@@ -36,16 +37,21 @@ export async function importObservationsCommand(
 /** `sideline states`: what is said of each rep and behaviour, and why. */
 export async function statesCommand(
   context: CommandContext,
-  options: { readonly json?: boolean; readonly rep?: string; readonly behaviour?: string; readonly at?: string },
+  options: {
+    readonly json?: boolean;
+    readonly rep?: string;
+    readonly behaviour?: string;
+    readonly at?: string;
+    readonly as?: string;
+  },
 ): Promise<void> {
-  const { ports } = await context.core();
   const at = options.at === undefined ? undefined : instantOf(options.at);
   const rep = options.rep?.trim().toLowerCase();
-  const shown = await showStates(ports, {
+  const asked = {
     ...(rep === undefined ? {} : { rep }),
     ...(options.behaviour === undefined ? {} : { behaviour: options.behaviour }),
-    ...(at === undefined ? {} : { at }),
-  });
+  };
+  const shown = await statesOf(context, asked, { at, as: options.as });
   if (options.json === true) return printJson(context, shown);
   if (shown.length === 0)
     context.stdout(
@@ -57,6 +63,29 @@ export async function statesCommand(
     );
     context.stdout(`   ${one.because}${one.peers === null ? "" : `; ${one.peers}`}`);
   }
+}
+
+async function statesOf(
+  context: CommandContext,
+  asked: { readonly rep?: string; readonly behaviour?: string },
+  { at, as }: { readonly at: Temporal.Instant | undefined; readonly as: string | undefined },
+): Promise<readonly ShownState[]> {
+  const { ports } = await context.core();
+  if (as === undefined) {
+    const shown = await showStates(ports, { ...asked, ...(at === undefined ? {} : { at }) });
+    await writeDownOperator(
+      ports,
+      shown.map(({ rep }) => rep),
+      ["state", "observation", "quote"],
+    );
+    return shown;
+  }
+  if (at !== undefined)
+    throw new InputError("--at is for the operator: with --as, what a person may read now is shown.");
+  const viewer = await ports.people.find(as.trim().toLowerCase());
+  if (viewer === null) throw new InputError(`--as: ${as} is not in the people list.`);
+  const { nudges, reportingLine } = context.config;
+  return showStatesAs({ ...ports, rules: { nudges, reportingLine } }, viewer, asked);
 }
 
 function instantOf(word: string): Temporal.Instant {

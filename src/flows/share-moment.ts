@@ -3,7 +3,7 @@
 import type { Consent } from "#domain/behaviours/access.ts";
 import type { Play } from "#domain/behaviours/play.ts";
 import { refusedWords, type ShareableWords, shareable } from "#domain/behaviours/shareable.ts";
-import type { Brief, BriefItem } from "#domain/briefs/brief.ts";
+import { withoutMoment } from "#domain/briefs/without-moment.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
 import { refreshLetter } from "./letters/send.ts";
 import type { Ports } from "./ports.ts";
@@ -151,25 +151,4 @@ async function writeAnew(ports: Pick<Ports, "clock" | "deliveries" | "queue">, i
     now: ports.clock.now(),
   });
   if (changed !== undefined) await wakeDelivery(ports, changed);
-}
-
-const takenBack = "The example was taken back by the colleague who had shared it.";
-
-/** The brief as if the moment had never been in it, however its words were put. */
-export function withoutMoment(brief: Brief, moment: Pick<SharedMoment, "id" | "quote">): Brief {
-  const record = `moment:${moment.id}`;
-  const holds = ({ text, detail, facts }: BriefItem) =>
-    facts.some((one) => one.record === record) || text.includes(moment.quote) || (detail ?? "").includes(moment.quote);
-  const clean = (item: BriefItem): BriefItem => {
-    if (!holds(item)) return item;
-    const facts = item.facts.filter((one) => one.record !== record);
-    const name = facts.find(({ record: one, field }) => one.startsWith("play:") && field === "behaviour")?.value;
-    return {
-      ...item,
-      text: name ?? (item.text.includes(moment.quote) ? takenBack : item.text),
-      detail: takenBack,
-      facts,
-    };
-  };
-  return { ...brief, sections: brief.sections.map(({ slot, items }) => ({ slot, items: items.map(clean) })) };
 }

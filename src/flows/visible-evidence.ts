@@ -20,10 +20,12 @@ import type { Ports } from "./ports.ts";
 import type { AuditEntry, AuditSurface } from "./rights-ports.ts";
 import type { StoredFinding } from "./signal-ports.ts";
 
-export type EvidencePorts = Pick<
-  Ports,
-  "clock" | "observations" | "people" | "rights" | "rules" | "signals" | "states"
->;
+/** The settings that decide who may read what. */
+interface RightsRules {
+  readonly rules: Pick<Ports["rules"], "nudges" | "reportingLine">;
+}
+export type EvidencePorts = Pick<Ports, "clock" | "observations" | "people" | "rights" | "signals" | "states"> &
+  RightsRules;
 
 export interface VisibleEvidence extends RecentMoment {
   readonly quote: string | null;
@@ -34,6 +36,8 @@ export interface VisibleState {
   readonly state: BehaviourState;
   /** As a person reads it. */
   readonly name: string;
+  /** 0 to 1. */
+  readonly confidence: number;
   readonly since: Temporal.Instant;
   readonly because: string;
   /** Oldest first. */
@@ -49,7 +53,7 @@ export interface Sight {
 }
 
 /** The company's own rules, with their defaults. */
-export function accessRulesOf(ports: Pick<Ports, "rules">): AccessRules {
+export function accessRulesOf(ports: RightsRules): AccessRules {
   const { nudges, reportingLine } = ports.rules;
   return { repFirstHours: nudges.repFirstHours, reportingLine: reportingLine === true };
 }
@@ -85,13 +89,14 @@ export async function statesFor(ports: EvidencePorts, viewer: Viewer, rep: strin
     );
     const shown = as === "self" ? one : asOf(one, history, isReadable);
     if (shown === null) return [];
-    const { behaviour, state, since, because, evidence } = shown;
+    const { behaviour, state, since, because, confidence, evidence } = shown;
     return [
       {
         rep,
         behaviour,
         state,
         name: stateNames[state],
+        confidence,
         since,
         because,
         evidence: withQuotes(evidence),

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import type { AuditLog, EvidenceIndex } from "#flows/rights-ports.ts";
-import { anyOf, instantOf, storable, timeColumn } from "./column-values.ts";
+import type { AuditEntry, AuditLog, EvidenceIndex } from "#flows/rights-ports.ts";
+import { anyOf, chunks, instantOf, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
 
 export function createAuditLog(db: Kysely<Schema>): AuditLog {
@@ -9,28 +9,7 @@ export function createAuditLog(db: Kysely<Schema>): AuditLog {
       if (entries.length === 0) return;
       // The same look twice in one call is one row: a statement may not touch a row twice.
       const once = new Map(entries.map((one) => [JSON.stringify({ ...one, at: 0 }), one]));
-      await db
-        .insertInto("app.audit_log")
-        .values(
-          [...once.values()].map(({ viewer, capacity, about, kind, surface, at }) => ({
-            viewer,
-            capacity,
-            about: storable(about),
-            kind,
-            surface,
-            day: at.toZonedDateTimeISO("UTC").toPlainDate().toString(),
-            first_at: timeColumn(at),
-            last_at: timeColumn(at),
-            times: 1,
-          })),
-        )
-        .onConflict((conflict) =>
-          conflict.columns(["about", "day", "viewer", "capacity", "kind", "surface"]).doUpdateSet((row) => ({
-            last_at: row.ref("excluded.last_at"),
-            times: sql<number>`audit_log.times + 1`,
-          })),
-        )
-        .execute();
+      for (const some of chunks([...once.values()])) await insert(db, some);
     },
     async list({ about, viewer, limit }) {
       let query = db
@@ -53,6 +32,31 @@ export function createAuditLog(db: Kysely<Schema>): AuditLog {
       }));
     },
   };
+}
+
+async function insert(db: Kysely<Schema>, entries: readonly AuditEntry[]): Promise<void> {
+  await db
+    .insertInto("app.audit_log")
+    .values(
+      entries.map(({ viewer, capacity, about, kind, surface, at }) => ({
+        viewer,
+        capacity,
+        about: storable(about),
+        kind,
+        surface,
+        day: at.toZonedDateTimeISO("UTC").toPlainDate().toString(),
+        first_at: timeColumn(at),
+        last_at: timeColumn(at),
+        times: 1,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(["about", "day", "viewer", "capacity", "kind", "surface"]).doUpdateSet((row) => ({
+        last_at: row.ref("excluded.last_at"),
+        times: sql<number>`audit_log.times + 1`,
+      })),
+    )
+    .execute();
 }
 
 export function createEvidenceIndex(db: Kysely<Schema>): EvidenceIndex {

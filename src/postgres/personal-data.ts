@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { PersonalDataStore } from "#flows/ports.ts";
 import { type PersonWords, personWords } from "./erased-words.ts";
 import { mentionsOf } from "./mentions.ts";
+import { eraseSpoken } from "./personal-spoken.ts";
 import { deleteRows, ownRows, rewriteRow, rowsThatMention, textTables, withoutSecrets } from "./personal-tables.ts";
 import { raiseRevision } from "./record-imports.ts";
 import type { Schema } from "./schema.ts";
@@ -47,6 +48,7 @@ async function erase(trx: Kysely<Schema>, email: string): Promise<Record<string,
   const count = (table: string, rows: number) => {
     if (rows > 0) counts[table] = (counts[table] ?? 0) + rows;
   };
+  for (const [table, rows] of Object.entries(await eraseSpoken(trx, words, names))) count(table, rows);
   const tables = await textTables(trx);
   for (const table of tables) count(table.name, await deleteRows(trx, table, await ownRows(trx, table, words)));
   for (const table of tables) {

@@ -30,6 +30,9 @@ const owners: Readonly<Record<string, string>> = {
   scenes: "rep",
   practice_results: "rep",
   nudges: "rep",
+  moments_shared: "rep",
+  disputes: "rep",
+  audit_log: "about",
   nudge_answers: "person",
   nudge_opt_outs: "person",
 };
