@@ -3,6 +3,7 @@ import { evaluatePair, evaluatePopulation } from "#domain/behaviours/states/coho
 import { copyMemory, dayOf, observeMoment, type PairMemory } from "#domain/behaviours/states/memory.ts";
 import { momentOf, oneForEachCall, qualityOf, type WeighedMoment } from "#domain/behaviours/states/moments.ts";
 import { type CohortPrior, poolCohort } from "#domain/behaviours/states/pooling.ts";
+import { isQuiet } from "#domain/behaviours/states/publish.ts";
 import type { PairState, StateChange } from "#domain/behaviours/states/published.ts";
 import { unpooledAt } from "#domain/behaviours/states/scores.ts";
 import { foldMoments, walkWeeks } from "#domain/behaviours/states/walk.ts";
@@ -230,8 +231,14 @@ function changeOf({ memory, state, scores, since }: PairState, said: PairState):
 function hasMoved(before: PairState, after: PairState): boolean {
   return (
     before.state !== after.state ||
+    isQuietAt(before) !== isQuietAt(after) ||
     Math.abs((before.scores[leading(before)] ?? 0) - (after.scores[leading(before)] ?? 0)) >= 0.01
   );
+}
+
+/** Why nothing is said changes: there was no call for too long. */
+function isQuietAt({ memory, evaluatedAt }: PairState): boolean {
+  return isQuiet(memory.lastDay, dayOf(evaluatedAt.epochMilliseconds));
 }
 
 function leading({ state }: PairState) {

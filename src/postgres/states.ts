@@ -81,7 +81,7 @@ function changeOf(row: Selectable<StateChangesTable>): PublishedChange {
   return {
     ...claim,
     confidence: confidenceOf(row.state, row.scores),
-    because: sentenceOf(claim),
+    because: sentenceOf(claim, claim.since),
     recordedAt: instantOf(row.recorded_at),
   };
 }

@@ -1,7 +1,7 @@
 import type { PairMemory } from "./memory.ts";
 import { type CohortPrior, poolCohort, pooled } from "./pooling.ts";
 import { type PopulationScores, populationScores } from "./population.ts";
-import { choose } from "./publish.ts";
+import { choose, isQuiet } from "./publish.ts";
 import type { BehaviourState, Scores } from "./published.ts";
 import { scoresOf, unpooledAt } from "./scores.ts";
 
@@ -25,7 +25,7 @@ export function evaluateCohort(
     const scores = scoresOf(memory, one, prior, day);
     const { execution } = pooled(one, prior);
     present.push(execution[1] + execution[2]);
-    return { state: choose(said[index] ?? "insufficient", scores, memory.count), scores };
+    return { state: choose(said[index] ?? "insufficient", scores, seenBy(memory, day)), scores };
   });
   return { prior, reps, population: populationScores(own, present) };
 }
@@ -48,5 +48,9 @@ export function evaluatePair(
   day: number,
 ): Evaluated {
   const scores = scoresOf(memory, unpooledAt(memory, day), prior, day);
-  return { state: choose(said, scores, memory.count), scores };
+  return { state: choose(said, scores, seenBy(memory, day)), scores };
+}
+
+function seenBy(memory: PairMemory, day: number) {
+  return { moments: memory.count, isQuiet: isQuiet(memory.lastDay, day) };
 }

@@ -13,14 +13,26 @@ export const bars = {
   level: 0.58,
   keepLevel: 0.36,
   keepTrend: 0.15,
+  /** Days without a qualifying call after which nothing is said any more: twice the look-back of "improving" and "decaying", as old as a peak may be. */
+  quietDays: 56,
 } as const;
+
+/** Nothing was seen for so long that what was said then may no longer hold. Days since 1970. */
+export function isQuiet(lastDay: number, day: number): boolean {
+  return day - lastDay >= bars.quietDays;
+}
 
 /**
  * What to say now, given what is said already. Entering a state takes more than staying in it, so that a pair near a bar does not flap.
  * When nothing clears its bar and the present state has lost its ground, the answer is "not enough evidence yet".
+ * Without a qualifying call for eight weeks it is so too: what the colleagues do is no evidence about this rep.
  */
-export function choose(said: BehaviourState, scores: Scores, moments: number): BehaviourState {
-  if (moments < bars.fewest) return "insufficient";
+export function choose(
+  said: BehaviourState,
+  scores: Scores,
+  seen: { readonly moments: number; readonly isQuiet: boolean },
+): BehaviourState {
+  if (seen.moments < bars.fewest || seen.isQuiet) return "insufficient";
   const slipping = scores.slip >= bars.slip && scores.decaying >= bars.decayingWithSlip;
   if ((scores.decaying >= bars.decaying || slipping) && scores.decaying >= scores.improving) return "decaying";
   if (scores.improving >= bars.improving) return "improving";

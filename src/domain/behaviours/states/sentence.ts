@@ -1,4 +1,5 @@
-import { bars, confidenceOf } from "./publish.ts";
+import { dayOf } from "./memory.ts";
+import { bars, confidenceOf, isQuiet } from "./publish.ts";
 import type { Claim, PairState, PublishedState } from "./published.ts";
 
 /** Nats that one qualifying call brings between "high" and "low" through a usual detector: ln(odds) grows by as much. */
@@ -9,10 +10,10 @@ interface Count {
   readonly of: number;
 }
 
-/** One sentence with numbers on why a state is said, to be read after its name. */
-export function sentenceOf(claim: Omit<Claim, "since">): string {
+/** One sentence with numbers on why a state is said, to be read after its name. `at`: when it was worked out. */
+export function sentenceOf(claim: Omit<Claim, "since">, at: Temporal.Instant): string {
   const { state, evidence, scores } = claim;
-  if (state === "insufficient") return notEnough(claim);
+  if (state === "insufficient") return quiet(claim, at) ?? notEnough(claim);
   if (evidence.length > 0 && evidence.every((moment) => !moment.proves)) {
     return `found by keywords in ${calls(evidence.length)}; keywords cannot show in which calls it was missing`;
   }
@@ -89,6 +90,17 @@ function countOf(flags: readonly boolean[]): Count {
   return { yes: flags.filter(Boolean).length, of: flags.length };
 }
 
+/** Null when there was a call in the last eight weeks, or too few ever to have said anything. */
+function quiet({ moments, evidence }: Pick<Claim, "moments" | "evidence">, at: Temporal.Instant): string | null {
+  const last = evidence.at(-1)?.at;
+  if (last === undefined || moments < bars.fewest) return null;
+  const [lastDay, day] = [dayOf(last), dayOf(at.epochMilliseconds)];
+  if (!isQuiet(lastDay, day)) return null;
+  const weeks = Math.floor((day - lastDay) / 7);
+  const on = Temporal.Instant.fromEpochMilliseconds(last).toString().slice(0, 10);
+  return `no qualifying call was seen for ${weeks} weeks, the last on ${on}; what was said then may no longer hold`;
+}
+
 function notEnough({ moments, scores }: Pick<Claim, "moments" | "scores">): string {
   const best = Math.min(0.99, Math.max(0.01, confidenceOf("insufficient", scores)));
   const odds = (share: number) => share / (1 - share);
@@ -111,5 +123,5 @@ export function publishedState(pair: PairState): PublishedState {
   const { memory, state, since, scores, evaluatedAt } = pair;
   const { rep, behaviour, count, recent } = memory;
   const claim: Claim = { rep, behaviour, state, since, scores, moments: count, evidence: recent };
-  return { ...claim, evaluatedAt, confidence: confidenceOf(state, scores), because: sentenceOf(claim) };
+  return { ...claim, evaluatedAt, confidence: confidenceOf(state, scores), because: sentenceOf(claim, evaluatedAt) };
 }

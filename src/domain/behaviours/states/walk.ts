@@ -3,6 +3,7 @@ import { evaluatePair } from "./cohort.ts";
 import { dayMs, dayOf, emptyMemory, observeMoment, type PairMemory } from "./memory.ts";
 import { qualityOf, type WeighedMoment } from "./moments.ts";
 import type { CohortPrior } from "./pooling.ts";
+import { isQuiet } from "./publish.ts";
 import type { BehaviourState, PairState, StateChange } from "./published.ts";
 
 /** Weeks begin on Monday, UTC; 1 January 1970 was a Thursday. */
@@ -61,12 +62,18 @@ export function walkWeeks(
       observeMoment(memory, moment, qualityOf(moment.detector));
       next += 1;
     }
-    if (next > before || week % quietWeeks === 0) say(Temporal.Instant.fromEpochMilliseconds(day * dayMs), day);
+    if (next > before || week % quietWeeks === 0 || isQuietSince(memory, day))
+      say(Temporal.Instant.fromEpochMilliseconds(day * dayMs), day);
     if (next === moments.length && day - memory.lastDay > settledDays) break;
   }
   for (const moment of moments.slice(next)) observeMoment(memory, moment, qualityOf(moment.detector));
   say(now, lastDay);
   return { state: { memory, state: said, since, evaluatedAt: now, scores }, changes };
+}
+
+/** The first Monday on which nothing is said any more. */
+function isQuietSince({ lastDay }: PairMemory, day: number): boolean {
+  return isQuiet(lastDay, day) && !isQuiet(lastDay, day - 7);
 }
 
 function nextMonday(day: number): number {

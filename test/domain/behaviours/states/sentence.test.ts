@@ -35,6 +35,26 @@ describe("the sentence", () => {
   ])("%s with responses %s", (pattern, landed, expected) => {
     expect(because(moments(pattern, { every: 2, ...(landed === undefined ? {} : { landed }) }))).toMatch(expected);
   });
+  test("without a qualifying call for eight weeks nothing is said any more, and why is said", () => {
+    const list = moments("yyyyyyyyyy", { every: 2, landed: "yyyyyyyyyy" });
+    const last = list.at(-1)?.at ?? 0;
+    const later = (days: number) =>
+      walkWeeks(pair, list, null, Temporal.Instant.fromEpochMilliseconds(last).add({ hours: 24 * days }));
+    expect(publishedState(later(55).state).state).toBe("effective");
+    const quiet = publishedState(later(75).state);
+    expect(quiet.state).toBe("insufficient");
+    expect(quiet.because).toBe(
+      "no qualifying call was seen for 10 weeks, the last on 2026-01-23; what was said then may no longer hold",
+    );
+    expect(later(75).changes.at(-1)).toMatchObject({ from: "effective", state: "insufficient" });
+    expect(quiet.since.toString()).toBe("2026-03-23T00:00:00Z");
+  });
+  test("the first calls after a long silence are looked at like any other", () => {
+    const list = [...moments("yyyyyyyy"), ...[120, 122, 124, 126, 128].map((day) => moment(day, { executed: false }))];
+    const published = publishedState(walkWeeks(pair, list, null, now(list)).state);
+    expect(published.state).not.toBe("insufficient");
+    expect(published.because).toMatch(/^executed in /);
+  });
   test("keywords alone never claim a share of calls", () => {
     const list = moments("yyyyyy", { every: 2, landed: "yyyyyy" }).map((one) => ({
       ...one,
