@@ -27,8 +27,10 @@ export function countSent({ sent, disputed, people }: Simulated, reps: number, w
   const most = (pick: (one: Sent) => boolean, days: number) =>
     Math.max(0, ...[...owners.values()].map((own) => mostIn(own.filter(pick).map(localDay), days)));
   const first = new Map<string, number>();
-  for (const one of sent)
-    if (one.type === "evidence" || one.type === "slipping") first.set(`${one.rep} ${one.behaviour} ${one.since}`, one.at);
+  for (const one of sent) {
+    const key = `${one.rep} ${one.behaviour} ${one.since}`;
+    if ((one.type === "evidence" || one.type === "slipping") && !first.has(key)) first.set(key, one.at);
+  }
   const cardsSent = sent.filter(({ type }) => cards.includes(type));
   const managers = Math.ceil(reps / 8);
   return {

@@ -146,7 +146,7 @@ function heldFromManager(facts: PairFacts, now: Temporal.Instant): HoldReason | 
 
 /**
  * The rep has seen it, and has had time. Who chose to hear nothing of it (stopped, opted out) does not keep it from the manager for ever: the head start
- * then runs from when it would have been said.
+ * then runs from when it would have been said. What we turned down ourselves was not their choice: then the manager gets nothing either.
  */
 function afterRep(
   after: NonNullable<Step["after"]>,
@@ -158,7 +158,7 @@ function afterRep(
     ({ type, stateSince }) =>
       type === after.nudge && stateSince !== null && Temporal.Instant.compare(stateSince, facts.since) === 0,
   );
-  const declined = first?.status === "held" && ["stopped", "opted-out", "turned-down"].includes(first.because ?? "");
+  const declined = first?.status === "held" && ["stopped", "opted-out"].includes(first.because ?? "");
   const seenAt = first?.sentAt ?? (declined ? first.createdAt : null);
   if (seenAt === null) return { because: "rep-first", from: null };
   const from = seenAt.add({ hours: rules.repFirstHours });

@@ -26,6 +26,8 @@ export const usefulnessBar = {
   days: 56,
 } as const;
 
+const notJudged: readonly NudgeType[] = ["evidence", "type-report"];
+
 export function measure(answers: readonly NudgeAnswer[]): readonly Usefulness[] {
   const last = new Map<string, NudgeAnswer>();
   for (const answer of answers.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))) {
@@ -40,7 +42,8 @@ export function measure(answers: readonly NudgeAnswer[]): readonly Usefulness[] 
 }
 
 /**
- * Types to turn down by one step, from the answers since their last step. Reports to an admin are not judged: they are how a decision of ours becomes known.
+ * Types to turn down by one step, from the answers since their last step. Two are not judged: that a rep sees evidence before their manager is their right,
+ * and reports to an admin are how a decision of ours becomes known.
  */
 export function typesToTurnDown(
   answers: readonly NudgeAnswer[],
@@ -57,7 +60,7 @@ export function typesToTurnDown(
     const { type } = measured;
     const level = levelOf.get(type)?.level ?? "full";
     const isEnough = measured.answers >= usefulnessBar.answers && measured.people >= usefulnessBar.people;
-    if (type === "type-report" || level === "off" || !isEnough) return [];
+    if (notJudged.includes(type) || level === "off" || !isEnough) return [];
     if (measured.useful / measured.answers >= usefulnessBar.share) return [];
     return [{ type, level: level === "full" ? "half" : "off", since: now, measured }];
   });
