@@ -70,7 +70,7 @@ export function mayRead(viewer: Viewer, record: EvidenceRecord, rules: AccessRul
   const capacity = capacityOf(viewer, record, rules);
   if (capacity === null) return denied("not-yours");
   // A manager reads the nudges that ask the manager for something, not what Sideline says to the rep.
-  if (record.kind === "nudge" && capacity !== "admin" && record.owner !== viewer.email) return denied("private");
+  if (record.kind === "nudge" && viewer.role !== "admin" && record.owner !== viewer.email) return denied("private");
   const from = readableFrom(record.knownAt, capacity, rules);
   return Temporal.Instant.compare(from, now) <= 0 ? allowed(capacity) : denied("rep-first");
 }

@@ -26,7 +26,7 @@ const mostMarks = 0.25;
 const address = /[^\s@]+@[^\s@]+\.[^\s@]+|https?:|www\.|\b[\w-]+\.(com|net|org|io|ai|co|de|uk|fr|eu|example)\b/iu;
 const scale = /\b(hundreds?|thousands?|millions?|billions?|grand|percent|per cent)\b/iu;
 const money =
-  /(?:[$€£¥]\s*\d[\d.,]*\s*(?:k|m|bn)?|\d[\d.,]*\s*(?:%|k\b|m\b|bn\b|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b)|\d[\d.,:/-]*)/giu;
+  /(?:[$€£¥]\s*\d[\d.,]*(?:\s*(?:k|m|bn)\b)?|\d[\d.,]*\s*(?:%|k\b|m\b|bn\b|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b)|\d[\d.,:/-]*)/giu;
 const capital = /^\p{Lu}/u;
 /** Capitals that are no names. */
 const usual = new Set(

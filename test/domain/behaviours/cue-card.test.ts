@@ -7,7 +7,12 @@ const find = (says: readonly string[], text: string, not: readonly string[] = []
 
 describe("what a cue finds", () => {
   test.each([
-    ["words in a row, whatever case and punctuation", ["who owns that number"], "And who owns THAT number, on your side?", true],
+    [
+      "words in a row, whatever case and punctuation",
+      ["who owns that number"],
+      "And who owns THAT number, on your side?",
+      true,
+    ],
     ["an apostrophe more or less", ["what's it cost"], "Whats it cost you?", true],
     ["no other words between", ["who owns number"], "Who owns that number?", false],
     ["a gap of up to five words", ["what would ... cost you"], "What would a second copy of this cost you?", true],
@@ -25,7 +30,9 @@ describe("what a cue finds", () => {
   });
 
   test("the sentence around it is given back as it is stored", () => {
-    expect(find(["second copy"], "Hello. What would a second copy cost? Fine.")).toEqual(["What would a second copy cost?"]);
+    expect(find(["second copy"], "Hello. What would a second copy cost? Fine.")).toEqual([
+      "What would a second copy cost?",
+    ]);
   });
   test("near a `not` cue it does not count, far away it does", () => {
     expect(find(["second copy"], "There is no second copy with us.", ["there is no"])).toEqual([]);
@@ -55,7 +62,11 @@ test.each(["...", "?", "  ", "a", "|"])("the cue %j is refused", (text) => {
 test("any text is looked through without an error, and what is found lies in it", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), fc.string({ maxLength: 40 }), (text, cue) => {
-      for (const { start, end } of findCues(readCard({ says: [cue, "second copy", "what ... cost"], not: ["no"] }), text, { questionMarks: true })) {
+      for (const { start, end } of findCues(
+        readCard({ says: [cue, "second copy", "what ... cost"], not: ["no"] }),
+        text,
+        { questionMarks: true },
+      )) {
         expect(start).toBeGreaterThanOrEqual(0);
         expect(end).toBeGreaterThan(start);
         expect(end).toBeLessThanOrEqual(text.length);

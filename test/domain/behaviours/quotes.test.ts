@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { findQuote } from "#domain/behaviours/quotes.ts";
 
-const said = "Well, uh, before I show anything: what would a second copy of this data cost you, say 6,400 a month? We do not make one.";
+const said =
+  "Well, uh, before I show anything: what would a second copy of this data cost you, say 6,400 a month? We do not make one.";
 const cut = (quote: string) => {
   const span = findQuote(quote, said);
   return span === null ? null : said.slice(span.start, span.end);
