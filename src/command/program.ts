@@ -14,6 +14,7 @@ import { evaluateStatesCommand } from "./evaluate-states.ts";
 import { explainCommand } from "./explain.ts";
 import { importCommand } from "./import.ts";
 import type { ImportOptions } from "./import-signals.ts";
+import { type NudgesOptions, nudgesCommand } from "./nudges.ts";
 import { playsCommand } from "./plays.ts";
 import { briefCommand, eraseCommand, exportCommand, searchCommand } from "./questions.ts";
 import { evaluateRoleplaysCommand, previewRoleplayCommand } from "./roleplays.ts";
@@ -140,6 +141,13 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .action((options: { json?: boolean; about?: string; viewer?: string; limit: number }) =>
       auditCommand(context, options),
     );
+  add("nudges", "what was said to whom about which behaviour, what is planned, and what is held and why")
+    .option("--rep <email>", "about this rep only")
+    .option("--owner <email>", "for this person only")
+    .option("--behaviour <id>", "about this behaviour only")
+    .option("--limit <n>", "how many, newest first", count, 50)
+    .option("--restore <type>", "turn a type on again that was turned down")
+    .action((options: NudgesOptions) => nudgesCommand(context, options));
   const evaluate = program.command("evaluate").description("measure how well something works").exitOverride();
   evaluate
     .command("retrieval <dir>")

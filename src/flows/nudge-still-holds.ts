@@ -1,10 +1,13 @@
 import { heldByTime } from "#domain/nudges/holds.ts";
-import type { Nudge } from "#domain/nudges/nudge.ts";
+import type { Nudge, NudgeCall } from "#domain/nudges/nudge.ts";
 import { findingRoutes, routes } from "#domain/nudges/routing.ts";
 import type { Ports } from "./ports.ts";
 
 /** Asked at the last moment before it is said: is the state still what it is about, and nothing in the way? What was said before stays as it is. */
-export async function stillHolds(ports: Pick<Ports, "nudges" | "states">, nudge: Nudge): Promise<boolean> {
+export async function stillHolds(
+  ports: Pick<Ports, "calendars" | "nudges" | "states">,
+  nudge: Nudge,
+): Promise<boolean> {
   if (nudge.sentAt !== null) return true;
   if (nudge.status === "withdrawn" || (nudge.status === "held" && !heldByTime.includes(nudge.because ?? "")))
     return false;
@@ -15,14 +18,27 @@ export async function stillHolds(ports: Pick<Ports, "nudges" | "states">, nudge:
   if (rep === null || behaviour === null) return true;
   if (open.some(({ kind }) => findingRoutes[kind].silences.includes(nudge.type))) return false;
   const state = (await ports.states.get({ rep, behaviour }))?.state ?? null;
+  if (nudge.call !== null && nudge.owner !== null && !(await isStillThere(ports, nudge.owner, nudge.call)))
+    return false;
   if (state === null || !routes[state].some((step) => step.nudge === nudge.type)) return false;
   const isAboutReport = nudge.owner !== rep && nudge.stateSince !== null;
   return !isAboutReport || !(await ports.nudges.isDisputedSince({ rep, behaviour }, nudge.stateSince));
 }
 
+async function isStillThere(ports: Pick<Ports, "calendars">, owner: string, call: NudgeCall): Promise<boolean> {
+  const events = await ports.calendars.eventsBetween(owner, call.at, call.at.add({ seconds: 1 }));
+  return events.some(
+    ({ event, decision, removedAt }) =>
+      removedAt === null &&
+      decision?.kind === "customer-call" &&
+      decision.account.accountId === call.accountId &&
+      Temporal.Instant.compare(event.start, call.at) === 0,
+  );
+}
+
 /** What one letter says now: every nudge in it that still holds. */
 export async function nudgesOfLetter(
-  ports: Pick<Ports, "nudges" | "states">,
+  ports: Pick<Ports, "calendars" | "nudges" | "states">,
   letter: string,
   owner: string,
 ): Promise<readonly Nudge[]> {

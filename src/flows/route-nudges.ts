@@ -30,13 +30,20 @@ export async function routeNudges(
   ports: NudgePorts,
   signal: AbortSignal = AbortSignal.timeout(600_000),
 ): Promise<RoutedSummary> {
-  const world = await readNudgeWorld(ports);
-  const { now } = world;
+  const now = ports.clock.now();
   const settled = await settleNudges(ports);
-  const checked = await followUpNudges(ports, world);
   const daily = await ports.nudges.mark("daily");
   const isNewDay = daily === null || daily.toString().slice(0, 10) !== now.toString().slice(0, 10);
-  const reps = new Set([...settled, ...checked, ...(isNewDay ? world.people.keys() : await changedReps(ports, now))]);
+  const changed = isNewDay ? new Set<string>() : await changedReps(ports, now);
+  const waiting = [await ports.nudges.toLookAt(now, 1), await ports.nudges.dueFollowUps(now, 1)];
+  // Most minutes of a day: nothing to do, and nothing read for it.
+  if (!isNewDay && settled.size + changed.size + waiting.flat().length === 0) {
+    await ports.nudges.saveMark("changes", now);
+    return { reps: 0, owners: 0, rows: 0 };
+  }
+  const world = await readNudgeWorld(ports);
+  const checked = await followUpNudges(ports, world);
+  const reps = new Set([...settled, ...checked, ...changed, ...(isNewDay ? world.people.keys() : [])]);
   const summary = await routeReps(ports, world, { reps, signal });
   if (signal.aborted) return summary;
   await ports.nudges.saveMark("changes", now);

@@ -15,6 +15,8 @@ import { readerZone } from "./reader-zone.ts";
 
 /** Days ahead in which calls are looked for. */
 const callDays = 14;
+/** Hours after which the calls behind a planned nudge are looked at again. */
+const callsAgainHours = 2;
 /** What was sent in these days counts against the caps of a week. */
 const countedDays = 8;
 
@@ -131,7 +133,13 @@ function withPlaces(
     }
     const dueAt = Temporal.Instant.fromEpochMilliseconds(place.dueAt);
     const letter = letters.get(place.letter) ?? null;
-    if (row.status === "planned" && row.letter === letter && sameTime(row.dueAt, dueAt)) return [];
+    const isSame =
+      row.status === "planned" &&
+      row.letter === letter &&
+      sameTime(row.dueAt, dueAt) &&
+      row.call?.at.epochMilliseconds === place.call?.at.epochMilliseconds &&
+      (row.lookAt === null || Temporal.Instant.compare(row.lookAt, now) > 0);
+    if (isSame) return [];
     const deadlineAt = place.call?.at ?? dueAt.add({ hours: 24 * catalog[row.type].deadlineDays });
     return [
       {
@@ -142,7 +150,8 @@ function withPlaces(
         dueAt,
         deadlineAt,
         followUpAt: followUpAt(row, deadlineAt),
-        lookAt: null,
+        // Calls move: what is planned before one is looked at again, and at the last moment as well (nudge-still-holds.ts).
+        lookAt: place.call === null ? null : now.add({ hours: callsAgainHours }),
         letter,
         updatedAt: now,
       },

@@ -104,7 +104,14 @@ export function companyOf(size: Size): Company {
           const known = own() > 0.4;
           const landed = !executed || !known ? "unknown" : (good ? own() < 0.85 : own() > 0.85) ? "yes" : "no";
           const callId = `${rep}.${call.at}`;
-          const moment = { id: `${callId}.${behaviour}`, callId, at: call.at, executed, landed, confidence: 0.9 } as const;
+          const moment = {
+            id: `${callId}.${behaviour}`,
+            callId,
+            at: call.at,
+            executed,
+            landed,
+            confidence: 0.9,
+          } as const;
           observeMoment(pairAt(rep, behaviour).memory, { ...moment, proves: true }, defaultQuality);
           moments += 1;
         }
@@ -166,7 +173,13 @@ const isMissed = (behaviour: number, behaviours: number) => behaviour % 10 === 3
 const isWrong = (behaviour: number, behaviours: number) => behaviour % 10 === 7 && behaviours > 7;
 
 /** P(executes) and P(the customer takes it well); ramps and slips take four weeks. */
-function rates(truth: Truth, sinceTurn: number, behaviour: number, behaviours: number, week: number): readonly [number, number] {
+function rates(
+  truth: Truth,
+  sinceTurn: number,
+  behaviour: number,
+  behaviours: number,
+  week: number,
+): readonly [number, number] {
   const moved = Math.min(1, Math.max(0, sinceTurn / 4));
   // From the tenth week on, customers no longer respond to it, whoever says it.
   const q = isWrong(behaviour, behaviours) && week >= 10 ? 0.2 : truth === "ineffective" ? 0.2 : 0.78;

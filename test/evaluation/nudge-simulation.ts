@@ -16,7 +16,17 @@ import { schedule } from "#domain/nudges/schedule.ts";
 import { type TypeLevel, typesToTurnDown } from "#domain/nudges/usefulness.ts";
 import { workingTimeOf } from "#domain/nudges/working-time.ts";
 import { settled } from "#flows/deliver-nudges.ts";
-import { addressOf, type Call, type Company, companyOf, dayMs, randomOf, type Size, start, zones } from "./nudge-company.ts";
+import {
+  addressOf,
+  type Call,
+  type Company,
+  companyOf,
+  dayMs,
+  randomOf,
+  type Size,
+  start,
+  zones,
+} from "./nudge-company.ts";
 
 export interface Sent {
   readonly owner: string;
@@ -40,8 +50,17 @@ export interface Simulated {
   readonly outcomes: ReadonlyMap<string, number>;
   readonly disputed: ReadonlyMap<string, number>;
   readonly levels: readonly TypeLevel[];
-  readonly weeks: readonly { readonly week: number; readonly sent: number; readonly cards: number; readonly findings: number }[];
-  readonly people: { readonly stopped: ReadonlySet<string>; readonly left: ReadonlyMap<string, number>; readonly paused: ReadonlyMap<string, number> };
+  readonly weeks: readonly {
+    readonly week: number;
+    readonly sent: number;
+    readonly cards: number;
+    readonly findings: number;
+  }[];
+  readonly people: {
+    readonly stopped: ReadonlySet<string>;
+    readonly left: ReadonlyMap<string, number>;
+    readonly paused: ReadonlyMap<string, number>;
+  };
 }
 
 /** Share of the reps: those who stop nudges, who pause for two weeks, who leave, and the share of nudges that are answered. */
@@ -192,7 +211,8 @@ function worldOf(company: Company) {
         findingId: null,
         evidence: [...pair.memory.recent],
       };
-      for (const row of reconcile({ origin, wanted, rows: before, now, newId, gone: "state-changed" })) keep(row, looked);
+      for (const row of reconcile({ origin, wanted, rows: before, now, newId, gone: "state-changed" }))
+        keep(row, looked);
     }
   }
 
@@ -223,7 +243,8 @@ function worldOf(company: Company) {
         evidence: [],
       };
       const rows = general.filter(({ findingId }) => findingId === id);
-      for (const row of reconcile({ origin, wanted: [wanted], rows, now, newId, gone: "finding-closed" })) keep(row, looked);
+      for (const row of reconcile({ origin, wanted: [wanted], rows, now, newId, gone: "finding-closed" }))
+        keep(row, looked);
     }
     for (const row of general.filter((one) => isOpen(one) && !open.has(one.findingId ?? "")))
       keep(withdrawn(row, "finding-closed", now), looked);
@@ -324,13 +345,21 @@ function worldOf(company: Company) {
       at,
       letter: row.letter ?? "",
       isDoingWell: rep !== null && owner === row.rep && isDoingWell(rep),
-      isAway: stopped.has(owner) || (at >= pausedAt && at < pausedAt + pauseMs) || at >= (left.get(owner) ?? Number.POSITIVE_INFINITY) + dayMs,
+      isAway:
+        stopped.has(owner) ||
+        (at >= pausedAt && at < pausedAt + pauseMs) ||
+        at >= (left.get(owner) ?? Number.POSITIVE_INFINITY) + dayMs,
     });
     if (row.type === "evidence" && chance() < shares.disputes) {
       disputed.set(`${row.rep} ${row.behaviour}`, at);
       answers.push(answerOf(row, "wrong", at));
     } else if (chance() < shares.answered) {
-      const verb = chance() < (usefulOf[row.type] ?? usuallyUseful) ? (catalog[row.type].isPraise ? "useful" : "did-it") : "not-useful";
+      const verb =
+        chance() < (usefulOf[row.type] ?? usuallyUseful)
+          ? catalog[row.type].isPraise
+            ? "useful"
+            : "did-it"
+          : "not-useful";
       answers.push(answerOf(row, verb, at));
     }
   }
@@ -347,7 +376,8 @@ function worldOf(company: Company) {
         retire(row, now);
         continue;
       }
-      if (row.status !== "sent" || row.followUpAt === null || Temporal.Instant.compare(row.followUpAt, now) > 0) continue;
+      if (row.status !== "sent" || row.followUpAt === null || Temporal.Instant.compare(row.followUpAt, now) > 0)
+        continue;
       const rep = numberOf.get(row.rep ?? "") ?? null;
       const behaviour = Number((row.behaviour ?? "b0").slice(1));
       const pair = rep === null ? null : company.pair(rep, behaviour);
@@ -370,7 +400,11 @@ function worldOf(company: Company) {
     desk.rows.delete(row.id);
     if (row.owner !== null) desk.forOwner.get(row.owner)?.delete(row.id);
     const rep = numberOf.get(row.rep ?? "");
-    if (rep !== undefined) desk.about.set(rep, (desk.about.get(rep) ?? []).filter(({ id }) => id !== row.id));
+    if (rep !== undefined)
+      desk.about.set(
+        rep,
+        (desk.about.get(rep) ?? []).filter(({ id }) => id !== row.id),
+      );
   }
 
   return {
@@ -390,7 +424,8 @@ function worldOf(company: Company) {
       routeFindings(now, looked);
       for (const rep of touched) routeRep(rep, now, looked);
       for (const { owner, lookAt, status } of desk.rows.values())
-        if (owner !== null && lookAt !== null && isOpen({ status }) && Temporal.Instant.compare(lookAt, now) <= 0) looked.add(owner);
+        if (owner !== null && lookAt !== null && isOpen({ status }) && Temporal.Instant.compare(lookAt, now) <= 0)
+          looked.add(owner);
       const coming = new Map<number, readonly Call[]>();
       for (const owner of looked)
         scheduleOwner(owner, at, (rep) => {

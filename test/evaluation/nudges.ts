@@ -20,12 +20,15 @@ const size = {
 };
 const began = performance.now();
 const result = simulate(size, (week, sent) => {
-  process.stderr.write(`week ${week + 1} of ${size.weeks}: ${sent} sent, ${Math.round((performance.now() - began) / 1000)} s\n`);
+  process.stderr.write(
+    `week ${week + 1} of ${size.weeks}: ${sent} sent, ${Math.round((performance.now() - began) / 1000)} s\n`,
+  );
 });
 const counts = countSent(result, size.reps, size.weeks);
 const seconds = Math.round((performance.now() - began) / 1000);
 const sorted = (map: ReadonlyMap<string, number>) => [...map].toSorted(([, a], [, b]) => b - a);
-if (values.json) console.log(JSON.stringify({ size, seconds, counts, held: [...result.held], outcomes: [...result.outcomes] }));
+if (values.json)
+  console.log(JSON.stringify({ size, seconds, counts, held: [...result.held], outcomes: [...result.outcomes] }));
 else {
   const rows: [string, string | number][] = [
     ["reps, behaviours, weeks", `${size.reps}, ${size.behaviours}, ${size.weeks}`],
@@ -51,5 +54,10 @@ else {
   console.log(table("held, by reason", sorted(result.held)));
   console.log(table("one look later", sorted(result.outcomes)));
   console.log(table("rows, as they stand at the end", sorted(result.statuses)));
-  console.log(table("turned down", result.levels.map(({ type, level, measured }) => [type, `${level}: ${measured?.useful} of ${measured?.answers}`])));
+  console.log(
+    table(
+      "turned down",
+      result.levels.map(({ type, level, measured }) => [type, `${level}: ${measured?.useful} of ${measured?.answers}`]),
+    ),
+  );
 }

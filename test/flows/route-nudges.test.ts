@@ -8,7 +8,7 @@ import { importKnowledge } from "#flows/ingest-documents.ts";
 import { recordObservations } from "#flows/update-states.ts";
 import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { memoryFolder } from "#sandbox/demo/memory-folder.ts";
-import { eventually, meets, person as inSlack, wordsOf } from "#test/journeys/steps.ts";
+import { eventually, person as inSlack, meets, wordsOf } from "#test/journeys/steps.ts";
 import { company, person, startWorld, type World } from "#test/support/world.ts";
 
 jest.setTimeout(180_000);
@@ -204,7 +204,11 @@ describe("held, and every time with its reason", () => {
 
     // In Slack: "This is wrong", which call, and why.
     const rep = inSlack(world, ana);
-    const modal = await rep.opens(/Ask what the outage costs them/, "letter-open:3", /nothing about it goes to your manager/);
+    const modal = await rep.opens(
+      /Ask what the outage costs them/,
+      "letter-open:3",
+      /nothing about it goes to your manager/,
+    );
     await rep.actor.submit(modal, { which: "all", reason: "Two of us were on those calls; Ben asked." });
     await eventually(
       async () => {
@@ -218,6 +222,7 @@ describe("held, and every time with its reason", () => {
     await round(world);
     expect(await sent(world, dana)).toEqual([]);
     const cards = (await nudges(world)).filter(({ type }) => type === "coach");
-    for (const card of cards) expect(["held (disputed)", "withdrawn (state-changed)"]).toContain(short(card).split(": ")[1]);
+    for (const card of cards)
+      expect(["held (disputed)", "withdrawn (state-changed)"]).toContain(short(card).split(": ")[1]);
   });
 });
