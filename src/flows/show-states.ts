@@ -7,7 +7,7 @@ import type { BehaviourState, PublishedState } from "#domain/behaviours/states/p
 import { stateNames } from "#domain/behaviours/states/published.ts";
 import { unpooledAt } from "#domain/behaviours/states/scores.ts";
 import { publishedState } from "#domain/behaviours/states/sentence.ts";
-import { foldMoments, walkWeeks } from "#domain/behaviours/states/walk.ts";
+import { sayWeeks, traceWeeks } from "#domain/behaviours/states/walk.ts";
 import type { Ports } from "./ports.ts";
 
 export interface ShownState {
@@ -115,10 +115,11 @@ function replayCohort(
     return moments.length === 0 ? [] : [{ rep, moments }];
   });
   const day = dayOf(at.epochMilliseconds);
+  const traces = reps.map(({ rep, moments }) => traceWeeks({ rep, behaviour }, moments, at));
   const prior = poolCohort(
     behaviour,
     day,
-    reps.map(({ rep, moments }) => unpooledAt(foldMoments({ rep, behaviour }, moments), day)),
+    traces.map(({ memory }) => unpooledAt(memory, day)),
   );
-  return reps.map(({ rep, moments }) => publishedState(walkWeeks({ rep, behaviour }, moments, prior, at).state));
+  return traces.map((trace) => publishedState(sayWeeks(trace, prior, at).state));
 }

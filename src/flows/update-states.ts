@@ -6,21 +6,14 @@ import { type CohortPrior, poolCohort } from "#domain/behaviours/states/pooling.
 import { isQuiet } from "#domain/behaviours/states/publish.ts";
 import type { PairState, StateChange } from "#domain/behaviours/states/published.ts";
 import { unpooledAt } from "#domain/behaviours/states/scores.ts";
-import { foldMoments, walkWeeks } from "#domain/behaviours/states/walk.ts";
-import type { CohortEditor, Recorded } from "./behaviour-ports.ts";
+import { sayWeeks, type Trace, traceWeeks } from "#domain/behaviours/states/walk.ts";
+import { type Arrival, type Arrivals, createArrivals } from "./arrivals.ts";
+import type { CohortEditor } from "./behaviour-ports.ts";
 import { findingChanges } from "./find-population-findings.ts";
 import type { Ports } from "./ports.ts";
 
 type Instant = Temporal.Instant;
 type Needed = Pick<Ports, "observations" | "states" | "clock">;
-
-/** What arrived for one rep: new moments, or the word that the pair has to be folded again from its rows. */
-interface Arrival {
-  readonly moments: WeighedMoment[];
-  again: boolean;
-}
-/** Behaviour -> rep -> what arrived. */
-export type Arrivals = Map<string, Map<string, Arrival>>;
 
 /** A moment older than this when it arrives belongs into weeks that were already spoken about: they are worked out again for that pair. */
 const lateMs = 7 * 86_400_000;
@@ -31,16 +24,16 @@ const grownBy = 1.5;
 
 /** Records observations and brings the states that they touch up to date. What detectors, reviews and signals call. */
 export async function recordObservations(ports: Needed, observations: readonly Observation[]): Promise<void> {
-  const arrivals: Arrivals = new Map();
+  const arrivals = createArrivals();
   const now = ports.clock.now();
-  await ports.observations.record([observations], { now, onRecorded: (recorded) => collect(arrivals, recorded) });
+  await ports.observations.record([observations], { now, onRecorded: (recorded) => arrivals.add(recorded) });
   await updateStates(ports, arrivals, now);
 }
 
 /** After a dispute, a withdrawal or a reinstatement: the pair is folded again from what is left. */
 export async function refoldPair(ports: Needed, pair: Pair): Promise<void> {
-  const arrivals: Arrivals = new Map();
-  arrivalOf(arrivals, pair).again = true;
+  const arrivals = createArrivals();
+  arrivals.again(pair);
   await updateStates(ports, arrivals, ports.clock.now());
 }
 
@@ -65,29 +58,10 @@ export async function evaluateStatesDaily(
   return done;
 }
 
-export function collect(arrivals: Arrivals, { added, corrected }: Recorded): void {
-  for (const observation of added) {
-    const moment = momentOf(observation);
-    if (moment !== null) arrivalOf(arrivals, observation).moments.push(moment);
-  }
-  for (const observation of corrected) arrivalOf(arrivals, observation).again = true;
-}
-
-function arrivalOf(arrivals: Arrivals, { rep, behaviour }: Pair): Arrival {
-  let reps = arrivals.get(behaviour);
-  if (reps === undefined) {
-    reps = new Map();
-    arrivals.set(behaviour, reps);
-  }
-  let arrival = reps.get(rep);
-  if (arrival === undefined) {
-    arrival = { moments: [], again: false };
-    reps.set(rep, arrival);
-  }
-  return arrival;
-}
-
-/** One behaviour after the other, each in a transaction of its own: what a crash leaves over, the nightly evaluation finds. */
+/**
+ * Each behaviour in a transaction of its own: what a crash leaves over, the nightly evaluation finds. Two at a time: while the rows of one are written,
+ * the next is folded.
+ */
 export async function updateStates(
   ports: Pick<Ports, "states">,
   arrivals: Arrivals,
@@ -95,13 +69,19 @@ export async function updateStates(
   onProgress: (pairs: number) => void = () => {},
 ): Promise<void> {
   let pairs = 0;
-  for (const [behaviour, arrived] of arrivals) {
-    await ports.states.change(behaviour, now, (editor) =>
-      update(editor, { behaviour, arrived, now, everybody: false }),
-    );
-    pairs += arrived.size;
-    onProgress(pairs);
-  }
+  const waiting = arrivals.behaviours().values();
+  const work = async () => {
+    for (const behaviour of waiting) {
+      const count = await ports.states.change(behaviour, now, async (editor) => {
+        const arrived = arrivals.take(behaviour);
+        await update(editor, { behaviour, arrived, now, everybody: false });
+        return arrived.size;
+      });
+      pairs += count;
+      onProgress(pairs);
+    }
+  };
+  await Promise.all([work(), work()]);
 }
 
 interface Work {
@@ -126,7 +106,12 @@ async function update(editor: CohortEditor, { behaviour, arrived, now, everybody
 
   const next = new Map<string, PairMemory>();
   const whole = await wholeHistories(editor, { arrived, stored, now });
-  for (const [rep, moments] of whole) next.set(rep, foldMoments({ rep, behaviour }, moments));
+  const traces = new Map<string, Trace>();
+  for (const [rep, moments] of whole) {
+    const trace = traceWeeks({ rep, behaviour }, moments, now);
+    traces.set(rep, trace);
+    next.set(rep, trace.memory);
+  }
   for (const [rep, { moments }] of arrived) {
     const pair = stored.get(rep);
     if (whole.has(rep) || pair === undefined) continue;
@@ -148,9 +133,9 @@ async function update(editor: CohortEditor, { behaviour, arrived, now, everybody
   const states: PairState[] = [];
   const changes: StateChange[] = [];
   for (const [rep, memory] of next) {
-    const history = whole.get(rep);
-    if (history !== undefined) {
-      const walked = walkWeeks({ rep, behaviour }, history, prior, now);
+    const trace = traces.get(rep);
+    if (trace !== undefined) {
+      const walked = sayWeeks(trace, prior, now);
       states.push(walked.state);
       for (const change of walked.changes) changes.push(change);
       continue;

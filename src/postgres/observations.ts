@@ -29,11 +29,14 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
           if (portion.length === 0) continue;
           await writing;
           const known = isEmpty ? new Map<string, Row>() : await rowsOf(trx, portion);
-          const added = portion.filter(({ id }) => !known.has(storable(id)));
-          const corrected = portion.filter((one) => {
-            const row = known.get(storable(one.id));
-            return row !== undefined && !isSame(one, row);
-          });
+          const added = known.size === 0 ? portion : portion.filter(({ id }) => !known.has(storable(id)));
+          const corrected =
+            added.length === portion.length
+              ? []
+              : portion.filter((one) => {
+                  const row = known.get(storable(one.id));
+                  return row !== undefined && !isSame(one, row);
+                });
           counts.added += added.length;
           counts.changed += corrected.length;
           counts.unchanged += portion.length - added.length - corrected.length;

@@ -11,14 +11,17 @@ export type RecentColumn = readonly (readonly [id: string, callId: string, at: n
 const landings: readonly Landing[] = ["unknown", "yes", "no"];
 
 export function recentColumn(recent: readonly RecentMoment[]): string {
-  return JSON.stringify(
-    recent.map(({ id, callId, at, executed, landed, proves }) => [
-      storable(id),
-      storable(callId),
-      at / 1000,
-      (executed ? 1 : 0) + 2 * landings.indexOf(landed) + (proves ? 8 : 0),
-    ]),
-  );
+  let json = "[";
+  for (const [index, { id, callId, at, executed, landed, proves }] of recent.entries()) {
+    const flags = (executed ? 1 : 0) + 2 * landings.indexOf(landed) + (proves ? 8 : 0);
+    json += `${index === 0 ? "[" : ",["}${quoted(id)},${quoted(callId)},${at / 1000},${flags}]`;
+  }
+  return `${json}]`;
+}
+
+/** As JSON; what needs no escape, which is nearly every id, is not looked at twice. */
+function quoted(id: string): string {
+  return /^[\w.:@/#+ -]*$/.test(id) ? `"${id}"` : JSON.stringify(storable(id));
 }
 
 export function recentOf(column: RecentColumn): RecentMoment[] {

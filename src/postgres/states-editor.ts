@@ -9,6 +9,7 @@ import {
   instantOf,
   instantOrNull,
   jsonColumn,
+  linesColumn,
   nullableTime,
   storable,
   timeColumn,
@@ -57,16 +58,16 @@ export function createCohortEditor(
       for (const chunk of chunks(pairs, portion)) {
         await sql`
           insert into app.behaviour_states (behaviour, rep, memory, recent, moments, state, since, evaluated_at, scores)
-          select ${behaviour}, rep, memory, recent, moments, state, to_timestamp(since / 1000), to_timestamp(evaluated_at / 1000), scores
+          select ${behaviour}, rep, memory, recent::json, moments, state, to_timestamp(since / 1000), to_timestamp(evaluated_at / 1000), scores::json
           from unnest(
             ${arrayColumn(chunk.map((pair) => storable(pair.memory.rep)))}::text[],
-            ${arrayColumn(chunk.map((pair) => memoryColumn(pair.memory)))}::text[],
-            ${arrayColumn(chunk.map((pair) => recentColumn(pair.memory.recent)))}::json[],
+            string_to_array(${linesColumn(chunk.map((pair) => memoryColumn(pair.memory)))}, E'\\n'),
+            string_to_array(${linesColumn(chunk.map((pair) => recentColumn(pair.memory.recent)))}, E'\\n'),
             ${arrayColumn(chunk.map((pair) => pair.memory.count))}::integer[],
             ${arrayColumn(chunk.map((pair) => pair.state))}::text[],
             ${arrayColumn(chunk.map((pair) => pair.since.epochMilliseconds))}::double precision[],
             ${arrayColumn(chunk.map((pair) => pair.evaluatedAt.epochMilliseconds))}::double precision[],
-            ${arrayColumn(chunk.map((pair) => scoresColumn(pair.scores)))}::json[]
+            string_to_array(${linesColumn(chunk.map((pair) => scoresColumn(pair.scores)))}, E'\\n')
           ) as one (rep, memory, recent, moments, state, since, evaluated_at, scores)
           on conflict (behaviour, rep) do update set memory = excluded.memory, recent = excluded.recent, moments = excluded.moments,
             state = excluded.state, since = excluded.since, evaluated_at = excluded.evaluated_at, scores = excluded.scores
@@ -90,15 +91,15 @@ export function createCohortEditor(
       for (const chunk of chunks(changes, portion)) {
         await sql`
           insert into app.state_changes (behaviour, rep, from_state, state, since, scores, moments, recent, recorded_at)
-          select ${behaviour}, rep, from_state, state, to_timestamp(since / 1000), scores, moments, recent, ${timeColumn(now)}::timestamptz
+          select ${behaviour}, rep, from_state, state, to_timestamp(since / 1000), scores::json, moments, recent::json, ${timeColumn(now)}::timestamptz
           from unnest(
             ${arrayColumn(chunk.map((change) => storable(change.rep)))}::text[],
             ${arrayColumn(chunk.map((change) => change.from))}::text[],
             ${arrayColumn(chunk.map((change) => change.state))}::text[],
             ${arrayColumn(chunk.map((change) => change.since.epochMilliseconds))}::double precision[],
-            ${arrayColumn(chunk.map((change) => scoresColumn(change.scores)))}::json[],
+            string_to_array(${linesColumn(chunk.map((change) => scoresColumn(change.scores)))}, E'\\n'),
             ${arrayColumn(chunk.map((change) => change.moments))}::integer[],
-            ${arrayColumn(chunk.map((change) => recentColumn(change.evidence)))}::json[]
+            string_to_array(${linesColumn(chunk.map((change) => recentColumn(change.evidence)))}, E'\\n')
           ) as one (rep, from_state, state, since, scores, moments, recent)`.execute(trx);
       }
     },
@@ -127,9 +128,14 @@ export function createCohortEditor(
 
 /** Four decimals: more would be noise, and a year of changes is a few hundred megabytes less. */
 function scoresColumn(scores: Scores): string {
-  return JSON.stringify(scores, (_, value: unknown) =>
-    typeof value === "number" ? Math.round(value * 10_000) / 10_000 : value,
-  );
+  const { effective, missing, ineffective, improving, decaying, slip, landingSlip } = scores;
+  const levels = `"effective":${four(effective)},"missing":${four(missing)},"ineffective":${four(ineffective)}`;
+  const trends = `"improving":${four(improving)},"decaying":${four(decaying)}`;
+  return `{${levels},${trends},"slip":${four(slip)},"landingSlip":${four(landingSlip)}}`;
+}
+
+function four(share: number): number {
+  return Math.round(share * 10_000) / 10_000;
 }
 
 export async function findingsOf(

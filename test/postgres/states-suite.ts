@@ -131,6 +131,25 @@ export function describeStates(engine: string, open: () => Promise<StoreWorld>):
       });
     });
 
+    test.each([
+      ["2026-01-05T10:00:00Z", "2026-01-05T10:00:00Z"],
+      ["2026-02-28T23:59:59.999Z", "2026-02-28T23:59:59.999Z"],
+      ["2026-01-31T00:00:00Z", "2026-01-31T00:00:00Z"],
+      ["2026-01-05T10:00:00.5Z", "2026-01-05T10:00:00.5Z"],
+      ["2026-01-05T10:00:00+02:00", "2026-01-05T08:00:00Z"],
+      ["2026-02-30T10:00:00Z", null],
+      ["2026-02-10T24:00:00Z", null],
+      ["2026-13-10T10:00:00Z", null],
+      ["2026-01-05T10:0x:00Z", null],
+      ["2026-01-05 10:00", null],
+    ])("the instant %s of a row is read as %s", async (written, expected) => {
+      const row = asJsonl([observed("ana@us.example", 1, { id: "o" })]).replace(/"at":"[^"]*"/, `"at":"${written}"`);
+      const done = importObservations(ports(), { file: readRecordText("t.jsonl", row) });
+      if (expected === null) return expect(done).rejects.toThrow(/1 problem/);
+      await done;
+      expect((await world.stores.observations.get("o"))?.at.toString()).toBe(expected);
+    });
+
     test("practice is kept apart from proof", async () => {
       const row = JSON.stringify({ ...JSON.parse(asJsonl([observed("ana@us.example", 1)])), detector: "roleplay" });
       await expect(importObservations(ports(), { file: readRecordText("p.jsonl", row) })).rejects.toThrow(/1 problem/);

@@ -23,6 +23,8 @@ export interface Chain {
   readonly start: Float64Array;
   /** Transition matrices for 0 to 120 days, row by row. */
   readonly powers: readonly Float64Array[];
+  /** For 0 to 120 days: from each hidden state to each of the four classes, row by row. */
+  readonly toClasses: readonly Float64Array[];
   /** The four class masses of somebody of this age in days without any evidence. */
   readonly priors: readonly Classes[];
 }
@@ -65,7 +67,7 @@ function createChain(input: {
     move(mass, power);
     priors.push(classesOf(mass));
   }
-  return { yes: input.yes, start, powers, priors };
+  return { yes: input.yes, start, powers, toClasses: powers.map(toClassesOf), priors };
 }
 
 function ratesOf(up: number, down: number): Float64Array {
@@ -110,6 +112,29 @@ export function advance(mass: Float64Array, chain: Chain, days: number): void {
   move(mass, chain.powers[Math.min(days, mostDays)] ?? identity());
 }
 
+/** The four class masses after `days`; the mass stays as it is. */
+export function classesAfter(mass: Float64Array, chain: Chain, days: number): Classes {
+  if (days <= 0) return classesOf(mass);
+  const power = chain.toClasses[Math.min(days, mostDays)] ?? toClassesOf(identity());
+  let [low, high, rising, falling] = [0, 0, 0, 0];
+  for (let from = 0; from < stateCount; from += 1) {
+    const weight = mass[from] as number; // every mass is `stateCount` long, every row of `power` four
+    const row = from * 4;
+    low += weight * (power[row] as number);
+    high += weight * (power[row + 1] as number);
+    rising += weight * (power[row + 2] as number);
+    falling += weight * (power[row + 3] as number);
+  }
+  return [low, high, rising, falling];
+}
+
+function toClassesOf(power: Float64Array): Float64Array {
+  const rows = Array.from({ length: stateCount }, (_, from) =>
+    classesOf(power.subarray(from * stateCount, (from + 1) * stateCount)),
+  );
+  return Float64Array.from(rows.flat());
+}
+
 export function priorAt(chain: Chain, ageInDays: number): Classes {
   return chain.priors[Math.min(Math.max(0, ageInDays), mostDays)] ?? classesOf(chain.start);
 }
@@ -127,8 +152,9 @@ export function classesOf(mass: Float64Array): Classes {
 function move(mass: Float64Array, power: Float64Array): void {
   moved.fill(0);
   for (let from = 0; from < stateCount; from += 1) {
-    const weight = mass[from] ?? 0;
-    for (let to = 0; to < stateCount; to += 1) moved[to] = (moved[to] ?? 0) + weight * at(power, from, to);
+    const weight = mass[from] as number; // both are as long as they were made
+    const row = from * stateCount;
+    for (let to = 0; to < stateCount; to += 1) moved[to] = (moved[to] as number) + weight * (power[row + to] as number);
   }
   mass.set(moved);
 }

@@ -3,7 +3,7 @@ import { type CohortPrior, poolCohort, pooled } from "./pooling.ts";
 import { type PopulationScores, populationScores } from "./population.ts";
 import { choose, isQuiet } from "./publish.ts";
 import type { BehaviourState, Scores } from "./published.ts";
-import { scoresOf, unpooledAt } from "./scores.ts";
+import { peaksAt, scoresOf, unpooledAt } from "./scores.ts";
 
 export interface Evaluated {
   readonly state: BehaviourState;
@@ -22,7 +22,7 @@ export function evaluateCohort(
   const present: number[] = [];
   const reps = own.map((one, index): Evaluated => {
     const memory = memories[index] as PairMemory; // `own` was made from `memories`
-    const scores = scoresOf(memory, one, prior, day);
+    const scores = scoresOf(one, peaksAt(memory, day), prior);
     const { execution } = pooled(one, prior);
     present.push(execution[1] + execution[2]);
     return { state: choose(said[index] ?? "insufficient", scores, seenBy(memory, day)), scores };
@@ -47,7 +47,7 @@ export function evaluatePair(
   prior: CohortPrior | null,
   day: number,
 ): Evaluated {
-  const scores = scoresOf(memory, unpooledAt(memory, day), prior, day);
+  const scores = scoresOf(unpooledAt(memory, day), peaksAt(memory, day), prior);
   return { state: choose(said, scores, seenBy(memory, day)), scores };
 }
 

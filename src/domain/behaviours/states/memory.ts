@@ -110,10 +110,13 @@ export function observeMoment(memory: PairMemory, moment: Moment, quality: Detec
   memory.lastAt = Math.max(memory.lastAt, moment.at);
   raise(memory.executionPeak, reliably(memory.execution), day);
   raise(memory.landingPeak, reliably(memory.landing), day);
-  const { id, callId, at, executed, landed, proves } = moment;
-  memory.recent.push({ id, callId, at, executed, landed, proves });
+  memory.recent.push(recentOf(moment));
   if (memory.recent.length > recentCount) memory.recent.shift();
   return before;
+}
+
+export function recentOf({ id, callId, at, executed, landed, proves }: RecentMoment): RecentMoment {
+  return { id, callId, at, executed, landed, proves };
 }
 
 /**

@@ -37,7 +37,9 @@ export function momentOf(observation: Observation): WeighedMoment | null {
  * its moments was; it landed if any executed one did.
  */
 export function oneForEachCall(moments: readonly WeighedMoment[]): readonly WeighedMoment[] {
-  const sorted = [...moments].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const sorted = moments.every((one, index) => index === 0 || inOrder(moments[index - 1] ?? one, one) <= 0)
+    ? moments
+    : moments.toSorted(inOrder);
   if (new Set(sorted.map(({ callId }) => callId)).size === sorted.length) return sorted;
   const byCall = new Map<string, WeighedMoment>();
   for (const moment of sorted) {
@@ -45,6 +47,10 @@ export function oneForEachCall(moments: readonly WeighedMoment[]): readonly Weig
     byCall.set(moment.callId, known === undefined ? moment : together(known, moment));
   }
   return [...byCall.values()];
+}
+
+function inOrder(a: WeighedMoment, b: WeighedMoment): number {
+  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 function together(one: WeighedMoment, other: WeighedMoment): WeighedMoment {

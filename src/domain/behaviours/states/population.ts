@@ -83,15 +83,22 @@ function ratios(own: Unpooled["execution"], prior: Unpooled["execution"]): Ratio
 /** The posterior of the share of reps below the line on 1/60 to 59/60, over four splits of the bad ones into low and falling. */
 function shares(reps: readonly Ratios[], weights: ArrayLike<number>): Float64Array {
   const logs = new Float64Array(points * splits.length);
+  // A rep's factor is a straight line over the share.
+  const slope = new Float64Array(reps.length);
+  const level = new Float64Array(reps.length);
   for (const [s, split] of splits.entries()) {
+    for (const [index, rep] of reps.entries()) {
+      const weight = weights[index] ?? 0;
+      const bad = (1 - split) * rep.low + split * rep.falling;
+      slope[index] = weight * (bad - rep.good);
+      level[index] = weight * rep.good + 1 - weight;
+    }
     for (let point = 0; point < points; point += 1) {
       const share = (point + 1) / 60;
       let product = 1;
       let log = 0;
-      for (const [index, rep] of reps.entries()) {
-        const weight = weights[index] ?? 0;
-        const bad = (1 - split) * rep.low + split * rep.falling;
-        product *= weight * (share * bad + (1 - share) * rep.good) + 1 - weight;
+      for (let index = 0; index < slope.length; index += 1) {
+        product *= share * (slope[index] as number) + (level[index] as number); // both are as long as `reps`
         // One logarithm for many reps; the product stays inside what a number can hold.
         if (product < 1e-200 || product > 1e200) {
           log += Math.log(product);

@@ -1,19 +1,29 @@
-import { type Classes, classesOf } from "./chain.ts";
-import { beliefAt, type PairMemory, peakAt } from "./memory.ts";
+import { type Classes, classesAfter, executionChain, landingChain } from "./chain.ts";
+import { type PairMemory, peakAt } from "./memory.ts";
 import { type CohortPrior, pooled, type Unpooled } from "./pooling.ts";
 import type { ClaimedState, Scores } from "./published.ts";
 
 /** One rep at one day, before the colleagues are heard. */
 export function unpooledAt(memory: PairMemory, day: number): Unpooled {
-  const belief = beliefAt(memory, day);
+  const gap = memory.count === 0 ? 0 : day - memory.lastDay;
   return {
-    execution: classesOf(belief.execution),
-    landing: classesOf(belief.landing),
+    execution: classesAfter(memory.execution, executionChain, gap),
+    landing: classesAfter(memory.landing, landingChain, gap),
     age: memory.count === 0 ? 0 : day - memory.firstDay,
   };
 }
 
-export function scoresOf(memory: PairMemory, own: Unpooled, prior: CohortPrior | null, day: number): Scores {
+/** How high the belief in both habits was of late. */
+export interface Peaks {
+  readonly execution: number;
+  readonly landing: number;
+}
+
+export function peaksAt(memory: PairMemory, day: number): Peaks {
+  return { execution: peakAt(memory.executionPeak, day), landing: peakAt(memory.landingPeak, day) };
+}
+
+export function scoresOf(own: Unpooled, peaks: Peaks, prior: CohortPrior | null): Scores {
   const { execution, landing } = pooled(own, prior);
   const [eLow, eHigh, eRising, eFalling] = execution;
   const [qLow, qHigh, qRising, qFalling] = landing;
@@ -25,8 +35,8 @@ export function scoresOf(memory: PairMemory, own: Unpooled, prior: CohortPrior |
     improving: eRising + eHigh * qRising,
     decaying: eFalling + eHigh * qFalling,
     // Without the colleagues: they say nothing about whether this rep was better before.
-    slip: fallenFrom(peakAt(memory.executionPeak, day), own.execution),
-    landingSlip: fallenFrom(peakAt(memory.landingPeak, day), own.landing),
+    slip: fallenFrom(peaks.execution, own.execution),
+    landingSlip: fallenFrom(peaks.landing, own.landing),
   };
 }
 
