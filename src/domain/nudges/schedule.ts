@@ -174,15 +174,24 @@ function startOfNextDay({ now, time }: Agenda): number {
 
 /** Those of one day and one kind of letter come in one letter, at a time that is right for all of them. */
 function bundled(placed: readonly Placed[], open: readonly OpenNudge[], now: number): readonly Placed[] {
-  const timing = new Map(open.map(({ id, type }) => [id, catalog[type].timing]));
+  const own = new Map(open.map((one) => [one.id, one]));
+  /** Those that wait for a call may come earlier on their day; others not before their time. */
+  const isFixed = (id: string) => {
+    const one = own.get(id);
+    return (
+      one === undefined ||
+      one.calls === "unknown" ||
+      one.notBefore !== null ||
+      catalog[one.type].timing === "working-hours"
+    );
+  };
   const groups = Map.groupBy(
     placed.filter((one) => one.kind === "send"),
     ({ letter }) => letter,
   );
   const together = new Map<string, number>();
   for (const [letter, group] of groups) {
-    // Those before a call may come earlier on their day; others not before their time.
-    const fixed = group.filter(({ id }) => timing.get(id) === "working-hours").map(({ dueAt }) => dueAt);
+    const fixed = group.filter(({ id }) => isFixed(id)).map(({ dueAt }) => dueAt);
     const at = fixed.length === 0 ? Math.min(...group.map(({ dueAt }) => dueAt)) : Math.max(...fixed);
     if (at >= now && group.every(({ expiresAt }) => at < expiresAt)) together.set(letter, at);
   }
