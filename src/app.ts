@@ -9,6 +9,7 @@ import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import { disputeObservation } from "#flows/dispute.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
+import { findContradictions } from "#flows/find-contradictions.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
 import { measureUsefulness } from "#flows/measure-usefulness.ts";
@@ -18,6 +19,7 @@ import type { Log, Metrics, Ports } from "#flows/ports.ts";
 import { prepareAhead } from "#flows/prepare-ahead.ts";
 import { receivePush, renewChannels } from "#flows/push-channels.ts";
 import { readSignals } from "#flows/read-signals.ts";
+import { remindOwners } from "#flows/remind-owners.ts";
 import { reviveDeliveries } from "#flows/revive-deliveries.ts";
 import { routeNudges } from "#flows/route-nudges.ts";
 import { sweep } from "#flows/sweep.ts";
@@ -26,6 +28,7 @@ import { evaluateStatesDaily } from "#flows/update-states.ts";
 import type { UseCases } from "#flows/use-cases.ts";
 import { watchCalendars } from "#flows/watch-calendar.ts";
 import { wakeWording, wordAhead } from "#flows/word-ahead.ts";
+import { wordAnswer } from "#flows/word-answer.ts";
 import { consentRoute, pushRoute } from "#http/google-routes.ts";
 import { type Dependency, healthRoute } from "#http/health.ts";
 import { createLog } from "#http/log.ts";
@@ -237,6 +240,9 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
           });
         },
         "run-scene": (payload) => runScene(ports, payload),
+        "word-answer": async (payload) => {
+          await wordAnswer(ports, payload);
+        },
         deliver: (payload, signal) => deliverMessage(deliverPorts, payload, signal),
       });
       // The token in the settings may be a new one.
@@ -288,6 +294,8 @@ async function maintain(ports: Ports, core: Core): Promise<void> {
       ports.log.warn("secrets_unreadable", { count: unopened.length, places, error: first.error.message });
     }
     await evaluateStatesDaily(ports);
+    await findContradictions(ports);
+    await remindOwners(ports);
     await planPacks(ports);
     await renewChannels(ports, nodeCrypto);
     if (core.database.kind === "embedded") await core.database.maintain();

@@ -37,6 +37,7 @@ export type CorePorts = Pick<
   | "records"
   | "trails"
   | "documentFeedback"
+  | "answers"
   | "governance"
   | "wording"
   | "rights"
@@ -123,6 +124,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         records,
         trails,
         documentFeedback: stores.documentFeedback,
+        answers: stores.answers,
         governance: stores.governance,
         wording: config.model === null ? null : openWording(config.model, stores.modelResults),
         rights,

@@ -6,6 +6,7 @@ import { auditCommand } from "./audit.ts";
 import { backupCommand } from "./backup.ts";
 import { connectCommand, disconnectDriveCommand } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
+import { contradictionsCommand } from "./contradictions.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { type EvaluatePromptsOptions, evaluatePromptsCommand } from "./evaluate-prompts.ts";
@@ -74,6 +75,9 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     });
   add("plays", "how each play lands: people reached, practised, showing it, and with whom it works, by week").action(
     (options: { json?: boolean }) => playsCommand(context, options),
+  );
+  add("contradictions", "current documents that say different things of one thing, both sides with their dates").action(
+    (options: { json?: boolean }) => contradictionsCommand(context, options),
   );
   add("search <query>", "find passages of the knowledge folder")
     .option("--as <email>", "as this person may read them (default: the operator, everything)")

@@ -1,15 +1,17 @@
 import { UpstreamError } from "#domain/errors.ts";
 import { callFacts } from "#domain/moments/call-facts.ts";
+import { askQuestion } from "./answer-question.ts";
 import { askForAccount, askForEvent, askForPrep, comingCalls, requestNow } from "./ask-for-prep.ts";
 import { changeSettings, pause, stopKind } from "./change-settings.ts";
 import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./connect-calendar.ts";
 import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
 import { canCreatePlays, createPlay } from "./create-play.ts";
 import { explainDelivery } from "./explain-delivery.ts";
-import { learnFromBrief } from "./learn.ts";
 import { answerHome, homeDelivery } from "./home/answer-home.ts";
 import { homeParts } from "./home/home-parts.ts";
+import { learnFromBrief } from "./learn.ts";
 import { snoozeLetter } from "./letters/snooze.ts";
+import { noticeShare } from "./notice-share.ts";
 import type { Ports } from "./ports.ts";
 import { practiseAccount, practiseBrief, takeSceneMessage } from "./practise.ts";
 import { reportableItems, reportItem } from "./report-item.ts";
@@ -24,20 +26,25 @@ export type LookUpSlackUser = (
 /** Everything people can ask for, on one set of ports. */
 export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: LookUpSlackUser): UseCases {
   const timeoutMs = 10_000;
+  async function whoIs(identity: SlackIdentity) {
+    const known = await ports.people.findBySlackUser(identity.teamId, identity.userId);
+    if (known !== null) return known;
+    const user = await lookUp(identity);
+    const person = user === null ? null : await ports.people.find(user.email.toLowerCase());
+    if (user === null || person === null) return null;
+    const { teamId, userId } = identity;
+    await ports.people.saveSlackLink(person.email, { teamId, userId, channel: null, zone: user.zone });
+    return person;
+  }
   return {
-    async whoIs(identity) {
-      const known = await ports.people.findBySlackUser(identity.teamId, identity.userId);
-      if (known !== null) return known;
-      const user = await lookUp(identity);
-      const person = user === null ? null : await ports.people.find(user.email.toLowerCase());
-      if (user === null || person === null) return null;
-      const { teamId, userId } = identity;
-      await ports.people.saveSlackLink(person.email, { teamId, userId, channel: null, zone: user.zone });
-      return person;
-    },
+    whoIs,
     prep: (email, text) => askForPrep(ports, email, text),
     prepAccount: (email, accountId) => askForAccount(ports, email, accountId),
     prepEvent: (email, providerId) => askForEvent(ports, email, providerId),
+    ask: (input) => askQuestion(ports, input),
+    async noticeShare(identity, message) {
+      await noticeShare(ports, message, () => whoIs(identity));
+    },
     async brief(deliveryId, email) {
       const row = await ownDelivery(ports, deliveryId, email);
       return row?.briefId == null ? null : ports.briefs.get(row.briefId);

@@ -1,5 +1,5 @@
 /** What may be said right now: by whom a document was retired, replaced or changed, for everybody or for the accounts of a launch. */
-import type { Account, Opportunity } from "#domain/accounts/records.ts";
+import type { Account, Opportunity, Role } from "#domain/accounts/records.ts";
 import { type Play, qualifyingDeals } from "#domain/behaviours/play.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import { parseDate, shortDate } from "#domain/briefs/dates.ts";
@@ -87,7 +87,7 @@ export function quotesOf(brief: Brief): ShownQuotes {
 }
 
 /** For the reader of a message that said otherwise: "‘Launch deck (v1)’ was replaced by ‘Launch deck (v2)’ on 17 Nov". */
-export function correctionWords({ quoted, why }: Outdated, today: Temporal.PlainDate): string {
+export function correctionWords({ quoted, why }: Outdated, today: Temporal.PlainDate, role: Role | null): string {
   const title = `‘${quoted.title}’`;
   const on = (date: string | null) => {
     const day = parseDate(date);
@@ -103,10 +103,15 @@ export function correctionWords({ quoted, why }: Outdated, today: Temporal.Plain
     case "retired":
       return `${title} was retired by its owner${on(why.on)}`;
     case "replaced":
-      return `${title} was replaced${why.by === null ? "" : ` by ‘${why.by}’`}${on(why.on)}`;
+      return `${title} was replaced${isFor(why.by, role) ? ` by ‘${why.by?.title}’` : ""}${on(why.on)}`;
     case "launch":
       return `${title} was retired for this account by ‘${why.name}’${on(why.on)}`;
     default:
       return why satisfies never;
   }
+}
+
+/** Who may not read the new one does not learn its title. */
+function isFor(one: { readonly audience: readonly Role[] } | null, role: Role | null): boolean {
+  return one !== null && role !== null && (one.audience.length === 0 || one.audience.includes(role));
 }

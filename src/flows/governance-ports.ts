@@ -53,6 +53,14 @@ export interface GovernanceStore {
   /** The same document for the same message counts once. */
   addCorrections(corrections: readonly Correction[]): Promise<void>;
   correctionsOf(deliveryId: string): Promise<readonly Correction[]>;
+  /** Stored documents that nobody may use at `now`, personal ones left out: by their path and source a shared file or link is recognised. */
+  retiredDocuments(
+    now: Instant,
+  ): Promise<
+    readonly { readonly id: string; readonly title: string; readonly path: string; readonly source: string }[]
+  >;
+  /** When somebody last decided about each of these in Slack; absent: never for the file as it is. */
+  decidedAt(ids: readonly string[]): Promise<ReadonlyMap<string, Instant>>;
   /** Every passage of these documents, in reading order. */
   passagesOf(ids: readonly string[]): Promise<readonly PassageHit[]>;
   /** What was found last, and in which state of the knowledge. */

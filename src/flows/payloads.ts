@@ -19,6 +19,8 @@ export const jobPayloads = {
   "route-nudges": z.object({}),
   /** When an answer has been typed to its end, or a time of the scene has come. */
   "run-scene": z.object({ id: z.string() }),
+  /** After a question in words was answered, when there is a model: its wording. */
+  "word-answer": z.object({ id: z.string() }),
   deliver: z.object({ id: z.string(), rev: z.number().int() }),
 } as const;
 

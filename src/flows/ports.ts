@@ -14,6 +14,7 @@ import type {
   RepSettings,
 } from "#domain/moments/delivery.ts";
 import type { NudgeRules } from "#domain/nudges/rules.ts";
+import type { AnswerStore } from "./answer-ports.ts";
 import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
 import type { Embeddings, VectorStore } from "./embedding-ports.ts";
@@ -48,6 +49,7 @@ export interface Ports {
   readonly documentFeedback?: DocumentFeedbackStore;
   /** Absent only where nothing is retired while it runs: evaluations of a fixed set of documents. */
   readonly governance?: GovernanceStore;
+  readonly answers?: AnswerStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -119,7 +121,8 @@ export type MetricName =
   | "model_calls_total"
   | "model_tokens_total"
   | "model_claims_total"
-  | "decisions_total";
+  | "decisions_total"
+  | "answers_total";
 export type TimingName = "delivery_lateness_seconds" | "job_seconds" | "slack_call_seconds" | "google_call_seconds";
 
 /** Wakes work up. Losing every job loses nothing: the sweeper reads the rows and wakes again. */

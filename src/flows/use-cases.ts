@@ -5,7 +5,9 @@ import type { Brief } from "#domain/briefs/brief.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
 import type { LetterClick, LetterReply } from "#domain/moments/letter.ts";
+import type { Asked } from "./answer-question.ts";
 import type { HomePart } from "./home/home-parts.ts";
+import type { SharedMessage } from "./notice-share.ts";
 import type { CalendarConnection } from "./ports.ts";
 
 /** Who is asking, as Slack says it. `email` is resolved by `whoIs`; every use case checks rights by it again. */
@@ -98,6 +100,14 @@ export interface UseCases {
   prep(email: string, text: string): Promise<PrepAnswer>;
   prepAccount(email: string, accountId: string): Promise<PrepAnswer>;
   prepEvent(email: string, providerId: string): Promise<PrepAnswer>;
+  /** A question in words: answered in a message of its own. `thread`: where it was asked, in their conversation with the app; null: elsewhere. */
+  ask(input: {
+    readonly email: string;
+    readonly text: string;
+    readonly thread: { readonly channel: string; readonly ts: string } | null;
+  }): Promise<Asked>;
+  /** A message in a channel that names a retired document: who wrote it is told, and nobody else. */
+  noticeShare(identity: SlackIdentity, message: SharedMessage): Promise<void>;
   brief(deliveryId: string, email: string): Promise<Brief | null>;
   /** True when the message is about one call of a recurring meeting: only then "the whole series" is a choice. */
   isInSeries(deliveryId: string, email: string): Promise<boolean>;

@@ -14,6 +14,7 @@ const counters: Readonly<Record<MetricName, { readonly help: string; readonly la
     help: "Claims of the model, by slot, outcome and the check that decided",
     labels: ["slot", "outcome", "check"],
   },
+  answers_total: { help: "Questions that were answered in words, by result", labels: ["result"] },
   decisions_total: { help: "Decisions about events, by reason code", labels: ["reason"] },
 };
 

@@ -17,7 +17,7 @@ export interface JobRow<N extends JobName> {
 export const jobTable: { readonly [N in JobName]: JobRow<N> } = {
   sweep: { payload: jobPayloads.sweep, attempts: 1, concurrency: 1, limitMs: 60_000, everyMs: 15_000 },
   maintain: { payload: jobPayloads.maintain, attempts: 1, concurrency: 1, limitMs: 240_000, everyMs: 300_000 },
-  "watch-calendar": { payload: jobPayloads["watch-calendar"], attempts: 3, concurrency: 2, limitMs: 120_000 },
+  "watch-calendar": { payload: jobPayloads["watch-calendar"], attempts: 3, concurrency: 4, limitMs: 120_000 },
   prepare: { payload: jobPayloads.prepare, attempts: 1, concurrency: 1, limitMs: 240_000 },
   "word-brief": { payload: jobPayloads["word-brief"], attempts: 1, concurrency: 12, limitMs: 60_000 },
   "read-signals": {
@@ -42,6 +42,7 @@ export const jobTable: { readonly [N in JobName]: JobRow<N> } = {
     everyMs: 60_000,
   },
   "run-scene": { payload: jobPayloads["run-scene"], attempts: 3, concurrency: 8, limitMs: 60_000 },
+  "word-answer": { payload: jobPayloads["word-answer"], attempts: 1, concurrency: 8, limitMs: 30_000 },
   deliver: { payload: jobPayloads.deliver, attempts: 5, concurrency: 25, limitMs: 90_000 },
 };
 

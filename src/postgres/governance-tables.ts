@@ -44,7 +44,10 @@ export interface AnswersTable {
   channel: string | null;
   thread_ts: string | null;
   question: string;
+  /** The question with what the thread and the deal add to it. */
+  searched: string;
   answer: ColumnType<Answer, string, string>;
+  knowledge_state: string | null;
   at: Time;
 }
 export interface OwnerQuestionsTable {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { dateOf, type Standing, type SupersededFrom } from "#domain/knowledge/currency.ts";
+import type { Document } from "#domain/knowledge/document.ts";
 import type { GovernanceStore } from "#flows/governance-ports.ts";
 import { anyOf, emailKey, instantOf, jsonColumn, at as moment, storable, timeColumn } from "./column-values.ts";
 import { overrideDocument } from "./knowledge/overrides.ts";
@@ -81,6 +82,20 @@ export function createGovernanceStore(db: Kysely<Schema>): GovernanceStore {
         at: instantOf(row.at),
       }));
     },
+    async retiredDocuments(now) {
+      const { rows } = await sql<{ id: string; title: string; path: string; source: string }>`
+        select id, title, path, source from app.documents
+        where superseded_from <= ${dateOf(now)}::date and readers is null order by id`.execute(db);
+      return rows;
+    },
+    async decidedAt(ids) {
+      if (ids.length === 0) return new Map();
+      const { rows } = await sql<{ id: string; at: Date }>`
+        select d.id, o.decided_at as at from app.documents d
+          join app.document_overrides o on o.document_id = d.id and o.checksum = d.checksum
+        where d.id = ${anyOf(ids.map(storable))}`.execute(db);
+      return new Map(rows.map(({ id, at }) => [id, instantOf(at)]));
+    },
     async passagesOf(ids) {
       if (ids.length === 0) return [];
       const { rows } = await sql<DocumentRow & PassageRow>`
@@ -141,14 +156,15 @@ async function standing(db: Kysely<Schema>, ids: readonly string[]): Promise<Rea
     by_id: string | null;
     by_title: string | null;
     by_from: string | null;
+    by_audience: Document["audience"] | null;
   }>`
     select d.id, d.title, d.owner, d.checksum, d.body, d.valid_from::text as valid_from, d.superseded_from::text as superseded_from,
-      o.retired_at, r.id as by_id, r.title as by_title, r.valid_from::text as by_from
+      o.retired_at, r.id as by_id, r.title as by_title, r.valid_from::text as by_from, r.audience as by_audience
     from app.documents d
       left join app.document_overrides o on o.document_id = d.id and o.checksum = d.checksum
       left join lateral (
-        select n.id, n.title, n.valid_from from app.documents n
-        where d.id = any (n.supersedes) and n.id <> d.id and d.superseded_from is not null
+        select n.id, n.title, n.valid_from, n.audience from app.documents n
+        where d.id = any (n.supersedes) and n.id <> d.id and d.superseded_from is not null and n.readers is null
         order by n.valid_from desc nulls last, n.id desc limit 1
       ) r on true
     where d.id = ${anyOf(ids.map(storable))}`.execute(db);
@@ -164,7 +180,15 @@ async function standing(db: Kysely<Schema>, ids: readonly string[]): Promise<Rea
         validFrom: row.valid_from,
         supersededFrom: supersededFrom(row.superseded_from),
         retiredAt: row.retired_at === null ? null : instantOf(row.retired_at),
-        replacedBy: row.by_id === null ? null : { id: row.by_id, title: row.by_title ?? row.by_id, from: row.by_from },
+        replacedBy:
+          row.by_id === null
+            ? null
+            : {
+                id: row.by_id,
+                title: row.by_title ?? row.by_id,
+                from: row.by_from,
+                audience: row.by_audience ?? [],
+              },
       },
     ]),
   );

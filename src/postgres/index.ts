@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { AnswerStore } from "#flows/answer-ports.ts";
 import type { ObservationStore, StateStore } from "#flows/behaviour-ports.ts";
 import type { DriveStore } from "#flows/drive-ports.ts";
 import type { DeliveryTrails } from "#flows/explain-ports.ts";
@@ -18,6 +19,7 @@ import type {
 import type { RightsPorts } from "#flows/rights-ports.ts";
 import type { SceneStore } from "#flows/scene-ports.ts";
 import type { PlayStore, SignalStore } from "#flows/signal-ports.ts";
+import { createAnswerStore } from "./answers.ts";
 import { createAuditLog, createEvidenceIndex } from "./audit-log.ts";
 import { createBriefStore } from "./briefs.ts";
 import { createCalendarStore } from "./calendars.ts";
@@ -50,6 +52,7 @@ export type { Schema } from "./schema.ts";
 export interface Stores {
   readonly modelResults: ModelStore;
   readonly documentFeedback: DocumentFeedbackStore;
+  readonly answers: AnswerStore;
   readonly governance: GovernanceStore;
   readonly people: PeopleStore;
   readonly records: RecordStore;
@@ -88,6 +91,7 @@ export function createStores(
   return {
     modelResults: createModelStore(db),
     documentFeedback: createDocumentFeedback(db),
+    answers: createAnswerStore(db),
     governance: createGovernanceStore(db),
     people: createPeopleStore(db, deps.defaultLeadMinutes),
     records: createRecordStore(db),

@@ -20,6 +20,8 @@ const owners: Readonly<Record<string, string>> = {
   model_results: "person",
   model_usage: "person",
   document_feedback: "person",
+  answers: "person",
+  owner_questions: "asker",
   drives: "rep",
   signals: "person",
   findings: "rep",

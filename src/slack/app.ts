@@ -10,7 +10,7 @@ import type { UseCases } from "#flows/use-cases.ts";
 import { actions } from "./actions/index.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { commands } from "./commands/index.ts";
-import { events } from "./events/index.ts";
+import { events, optionalEvents } from "./events/index.ts";
 import type { SlackDeps } from "./feature.ts";
 import { botScopes } from "./manifest.ts";
 import { createMessenger } from "./messenger.ts";
@@ -92,7 +92,7 @@ export function createSlackApp(options: SlackOptions): SlackApp {
     throw error;
   });
   const deps: SlackDeps = { useCases, web, people, installations, clock, log };
-  for (const feature of [...commands, ...actions, ...events]) feature.register(app, deps);
+  for (const feature of [...commands, ...actions, ...events, ...optionalEvents]) feature.register(app, deps);
 
   return {
     requestListener: receiver.requestListener,

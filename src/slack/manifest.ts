@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { actions } from "./actions/index.ts";
 import { commands } from "./commands/index.ts";
-import { events } from "./events/index.ts";
+import { events, optionalEvents } from "./events/index.ts";
 
 /** Each with the reason an administrator may want to hear. Nothing is asked for that is not used. */
 const scopeReasons = {
@@ -16,17 +16,28 @@ const scopeReasons = {
   "assistant:write": "be listed as an agent, with its suggested prompts",
 } as const;
 
-export const botScopes = (): readonly string[] => Object.keys(scopeReasons);
+/** Only for notes about retired documents that are shared: whether an app may read channels is an admin's choice. */
+const readingReasons = {
+  "channels:history":
+    "tell people, in a direct message, that a document they shared in a channel with the app is retired",
+  "groups:history": "the same in private channels that the app was invited to",
+} as const;
+
+const reasonsFor = (readsChannels: boolean) => ({ ...scopeReasons, ...(readsChannels ? readingReasons : {}) });
+
+export const botScopes = (readsChannels = false): readonly string[] => Object.keys(reasonsFor(readsChannels));
 
 export interface ManifestOptions {
   /** How Slack reaches the app; null for Socket Mode. */
   readonly publicUrl: string | null;
   /** Several workspaces install it through a page of ours. */
   readonly installs?: boolean;
+  /** The app may read the channels that it is a member of, and tells who shares a retired document. */
+  readonly readsChannels?: boolean;
 }
 
 /** Slack's manifest, schema version 1. */
-export function slackManifest({ publicUrl, installs = false }: ManifestOptions) {
+export function slackManifest({ publicUrl, installs = false, readsChannels = false }: ManifestOptions) {
   const requestUrl = publicUrl === null ? {} : { request_url: new URL("/slack/events", publicUrl).href };
   return {
     _metadata: { major_version: 1, minor_version: 1 },
@@ -56,10 +67,13 @@ export function slackManifest({ publicUrl, installs = false }: ManifestOptions) 
     },
     oauth_config: {
       ...(installs && publicUrl !== null ? { redirect_urls: [new URL("/slack/oauth_redirect", publicUrl).href] } : {}),
-      scopes: { bot: [...botScopes()] },
+      scopes: { bot: [...botScopes(readsChannels)] },
     },
     settings: {
-      event_subscriptions: { ...requestUrl, bot_events: events.map(({ subscription }) => subscription) },
+      event_subscriptions: {
+        ...requestUrl,
+        bot_events: [...events, ...(readsChannels ? optionalEvents : [])].map(({ subscription }) => subscription),
+      },
       interactivity: {
         is_enabled: actions.length > 0,
         ...requestUrl,
@@ -81,7 +95,7 @@ export function manifestYaml(options: ManifestOptions): string {
       : "# HTTP: Slack calls the URLs below.",
     "#",
     "# Why each scope:",
-    ...Object.entries(scopeReasons).map(([scope, reason]) => `#   ${scope}: ${reason}`),
+    ...Object.entries(reasonsFor(options.readsChannels === true)).map(([scope, reason]) => `#   ${scope}: ${reason}`),
   ];
   return `${head.join("\n")}\n${stringify(slackManifest(options), { lineWidth: 0 })}`;
 }

@@ -20,6 +20,7 @@ const workers = await jobs.start({
   maintain: async () => {},
   "watch-calendar": async () => {},
   "word-brief": async () => {},
+  "word-answer": async () => {},
   "read-signals": async () => {},
   "sync-drives": async () => {},
   "route-nudges": () => Promise.resolve(),

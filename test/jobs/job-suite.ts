@@ -68,6 +68,7 @@ export function collect(): {
       maintain: async () => {},
       "watch-calendar": async () => {},
       "word-brief": async () => {},
+      "word-answer": async () => {},
       "read-signals": async () => {},
       "sync-drives": async () => {},
       "route-nudges": () => Promise.resolve(),

@@ -99,6 +99,8 @@ export const homeOf = (more: Partial<HomeModel> = {}): HomeModel => ({
 export function createUseCases(more: Partial<UseCases> = {}) {
   const asked: { readonly name: string; readonly args: readonly unknown[] }[] = [];
   const usual: UseCases = {
+    ask: async () => ({ kind: "not-a-question" }),
+    noticeShare: async () => {},
     mayCreatePlays: async () => true,
     createPlay: async () => ({ kind: "done", said: "The play is in force." }),
     practise: async () => ({ kind: "done", said: "" }),

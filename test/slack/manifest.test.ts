@@ -40,6 +40,16 @@ describe("the manifest", () => {
     expect(manifest.settings.socket_mode_enabled).toBe(false);
   });
 
+  test("reads channels only where an admin asks for it", () => {
+    const events = (readsChannels: boolean) =>
+      slackManifest({ publicUrl: null, readsChannels }).settings.event_subscriptions.bot_events;
+    expect(events(false)).not.toContain("message.channels");
+    expect(events(true)).toEqual([...events(false), "message.channels", "message.groups"]);
+    expect(botScopes(true)).toEqual([...botScopes(), "channels:history", "groups:history"]);
+    validate(slackManifest({ publicUrl: null, readsChannels: true }));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
   test("asks for the scopes that its events and methods need, and no more", () => {
     expect([...botScopes()].sort()).toEqual([
       "app_mentions:read",

@@ -53,7 +53,7 @@ function withBoth(item: BriefItem, keepsText: boolean, { sides }: Contradiction,
     ...item,
     text: keepsText ? item.text : "Sources disagree",
     detail: disagreementWords(sides, today),
-    citations: [...item.citations, ...missing.map(citationOf)],
+    citations: [...item.citations, ...missing.map(sideCitation)],
     mark: "sources-disagree",
   };
 }
@@ -69,7 +69,7 @@ export function disagreementWords(sides: readonly Side[], today: Temporal.PlainD
     .join(" / ");
 }
 
-function citationOf(side: Side): Citation {
+export function sideCitation(side: Side): Citation {
   return {
     documentId: side.documentId,
     passageId: side.passageId,

@@ -101,7 +101,12 @@ export interface Standing extends Pick<Document, "id" | "title" | "owner" | "che
   /** By its owner's button. */
   readonly retiredAt: Temporal.Instant | null;
   /** The document that took its place, when one is in force. */
-  readonly replacedBy: { readonly id: string; readonly title: string; readonly from: IsoDate | null } | null;
+  readonly replacedBy: {
+    readonly id: string;
+    readonly title: string;
+    readonly from: IsoDate | null;
+    readonly audience: Document["audience"];
+  } | null;
 }
 
 /** What a text on somebody's screen was cut from. */
@@ -116,7 +121,12 @@ export interface Quoted {
 export type NotCurrent =
   | { readonly kind: "gone" | "changed" | "not-yet" }
   | { readonly kind: "retired"; readonly on: IsoDate }
-  | { readonly kind: "replaced"; readonly by: string | null; readonly on: IsoDate | null };
+  | {
+      readonly kind: "replaced";
+      /** Null: none that is stored. Its title is for its audience only. */
+      readonly by: { readonly title: string; readonly audience: Document["audience"] } | null;
+      readonly on: IsoDate | null;
+    };
 
 /** Why a quote may not be shown at `at`; null: it may. `standing` is undefined when the document is no longer stored. */
 export function whyNotCurrent(quoted: Quoted, standing: Standing | undefined, at: Temporal.Instant): NotCurrent | null {
@@ -125,7 +135,7 @@ export function whyNotCurrent(quoted: Quoted, standing: Standing | undefined, at
   if (!isCurrent({ validFrom: null }, at, standing.supersededFrom)) {
     const { replacedBy, supersededFrom } = standing;
     const on = replacedBy?.from ?? (supersededFrom === "always" ? null : supersededFrom);
-    return { kind: "replaced", by: replacedBy?.title ?? null, on };
+    return { kind: "replaced", by: replacedBy, on };
   }
   if (!isCurrent(standing, at, null)) return { kind: "not-yet" };
   const isSameFile = quoted.version !== undefined && standing.checksum.startsWith(quoted.version);

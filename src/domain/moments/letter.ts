@@ -12,6 +12,7 @@ export const letterTopics = [
   "wrong-source",
   "retired-shared",
   "owner-question",
+  "answer",
   "nudge",
   "coaching",
   "moment-consent",
@@ -58,6 +59,8 @@ export type LetterPart =
       /** The same in words: for screen readers and for clients that draw no charts. */
       readonly words: string;
     }
+  /** Buttons that belong to what stands above them, at most five. */
+  | { readonly kind: "buttons"; readonly buttons: readonly LetterButton[] }
   | { readonly kind: "small"; readonly text: string }
   | { readonly kind: "divider" };
 

@@ -1,9 +1,13 @@
+import { answerLetter } from "./answer.ts";
 import { coaching } from "./coaching.ts";
 import type { LetterWriters } from "./desk.ts";
 import { dossier } from "./dossier.ts";
+import { knowledgeReview } from "./knowledge-review.ts";
 import { lessonLetter } from "./lesson.ts";
 import { momentConsent } from "./moment-consent.ts";
 import { nudgeLetter } from "./nudge.ts";
+import { ownerQuestion } from "./owner-question.ts";
+import { retiredShared } from "./retired-shared.ts";
 import { practiceCard, sceneLine } from "./scene.ts";
 import { wrongSource } from "./wrong-source.ts";
 
@@ -18,4 +22,8 @@ export const letterWriters: LetterWriters = {
   practice: practiceCard,
   scene: sceneLine,
   "wrong-source": wrongSource,
+  "knowledge-review": knowledgeReview,
+  "retired-shared": retiredShared,
+  "owner-question": ownerQuestion,
+  answer: answerLetter,
 };

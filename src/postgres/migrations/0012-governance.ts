@@ -54,7 +54,9 @@ export async function up(db: Kysely<any>): Promise<void> {
       channel text,
       thread_ts text,
       question text not null,
+      searched text not null,
       answer json not null,
+      knowledge_state text,
       at timestamptz not null
     )`.execute(db);
   await sql`create index answers_thread on app.answers (channel, thread_ts, at desc)`.execute(db);

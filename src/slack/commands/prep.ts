@@ -5,7 +5,7 @@ import { unknownPersonWords } from "../person.ts";
 import type { Layout } from "../views/blocks.ts";
 import { helpLayout, prepLayout, wordsLayout } from "../views/prep.ts";
 
-const textMax = 300;
+const textMax = 400;
 
 export interface PrepQuestion {
   readonly identity: SlackIdentity;
@@ -14,6 +14,8 @@ export interface PrepQuestion {
   readonly channel: string;
   /** Say so even where the brief will appear: true for a question typed as a message. */
   readonly always: boolean;
+  /** The message to answer under, in their own conversation; absent for a command. */
+  readonly thread?: { readonly channel: string; readonly ts: string };
 }
 
 /** "practise", "practice acme", "roleplay with acme": the account's name, "" for the next call's; null when something else is asked. */
@@ -25,12 +27,30 @@ export function practiceAskedFor(text: string): string | null {
   );
 }
 
+/** Null: no question. "answering": the answer comes by itself, where it was asked. */
+async function askInWords(
+  deps: SlackDeps,
+  email: string,
+  { text, thread, channel, always }: PrepQuestion,
+): Promise<Layout | "answering" | null> {
+  const asked = await deps.useCases.ask({ email, text, thread: thread ?? null });
+  if (asked.kind === "not-a-question") return null;
+  if (asked.kind === "refused") return wordsLayout(asked.because);
+  if (always) return "answering";
+  const link = await deps.people.slackLink(email);
+  return link?.channel === channel ? "answering" : wordsLayout("The answer is on its way to our direct messages.");
+}
+
 /** Answers a request for a brief in words; null when the brief itself is the answer. */
 export async function askPrep(deps: SlackDeps, question: PrepQuestion): Promise<Layout | null> {
   const person = await deps.useCases.whoIs(question.identity);
   if (person === null) return wordsLayout(unknownPersonWords);
   const text = question.text.trim().slice(0, textMax);
   const practice = practiceAskedFor(text);
+  if (practice === null) {
+    const asked = await askInWords(deps, person.email, question);
+    if (asked !== null) return asked === "answering" ? null : asked;
+  }
   const answer =
     practice === null
       ? await deps.useCases.prep(person.email, text)
@@ -51,8 +71,8 @@ const isDirect = (command: { readonly channel_id: string; readonly channel_name?
 
 export const prep: CommandFeature = {
   command: "/prep",
-  description: "A brief for your next customer call, or for an account",
-  usageHint: "[account name | practise | help]",
+  description: "A brief for your next customer call or an account, or an answer",
+  usageHint: "[account name | a question | practise | help]",
   register: (app, deps) =>
     app.command("/prep", async ({ ack, command, respond }) => {
       if (/^\s*(help|\?)\s*$/i.test(command.text)) {

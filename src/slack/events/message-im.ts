@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { SlackIdentity } from "#flows/use-cases.ts";
 import { neverSilent } from "../clicks.ts";
 import { askPrep, practiceAskedFor } from "../commands/prep.ts";
-import type { EventFeature } from "../feature.ts";
+import type { EventFeature, SlackDeps } from "../feature.ts";
 import type { Layout } from "../views/blocks.ts";
-import { helpLayout } from "../views/prep.ts";
+import { helpLayout, wordsLayout } from "../views/prep.ts";
 import { sceneMessage } from "./scene-message.ts";
 
 const messageSchema = z.object({
@@ -26,6 +27,23 @@ export function briefAskedFor(text: string): string | null {
   const rest = asksForBrief.exec(text)?.[1]?.trim();
   if (rest === undefined) return null;
   return nextCall.test(rest) ? "" : rest;
+}
+
+/** A question in words. False: it is none, or not from one of our people. */
+async function isAnswered(
+  deps: SlackDeps,
+  question: {
+    readonly identity: SlackIdentity;
+    readonly text: string;
+    readonly thread: { readonly channel: string; readonly ts: string };
+  },
+  reply: (layout: Layout) => Promise<unknown>,
+): Promise<boolean> {
+  const person = await deps.useCases.whoIs(question.identity);
+  if (person === null) return false;
+  const asked = await deps.useCases.ask({ email: person.email, text: question.text, thread: question.thread });
+  if (asked.kind === "refused") await reply(wordsLayout(asked.because));
+  return asked.kind !== "not-a-question";
 }
 
 export const messageIm: EventFeature = {
@@ -53,13 +71,17 @@ export const messageIm: EventFeature = {
       await neverSilent(reply, async () => {
         const typed = said.text ?? "";
         const text = practiceAskedFor(typed) === null ? briefAskedFor(typed) : typed;
+        const identity = { teamId: bodySchema.parse(body).team_id, userId: user };
+        const thread = { channel, ts: said.thread_ts ?? said.ts };
         if (text === null || /^help$/i.test(text)) {
+          if (!/^\s*help\s*$/i.test(typed) && (await isAnswered(deps, { identity, text: typed, thread }, reply)))
+            return;
           await reply(helpLayout());
           return;
         }
-        const identity = { teamId: bodySchema.parse(body).team_id, userId: user };
-        const layout = await askPrep(deps, { identity, text, channel, always: true });
-        await reply(layout ?? helpLayout());
+        const layout = await askPrep(deps, { identity, text, channel, always: true, thread });
+        // An answer in words comes by itself.
+        if (layout !== null) await reply(layout);
       });
     }),
 };

@@ -10,6 +10,7 @@ const said = z.object({
   bot_id: z.string().nullish(),
   text: z.string().optional(),
   files: z.array(z.unknown()).optional(),
+  edited: z.unknown(),
 });
 const messageSchema = z.union([
   z.object({ channel: z.string(), subtype: z.literal("message_changed"), message: said }),
@@ -28,6 +29,8 @@ export async function sceneMessage(deps: SlackDeps, message: unknown, body: unkn
   if (!parsed.success) return false;
   const { data } = parsed;
   const one = "message" in data ? data.message : "previous_message" in data ? data.previous_message : data;
+  // Slack changes a message by itself too, when it unfolds a link: nobody edited that.
+  if ("message" in data && data.message.edited == null) return false;
   if (one.bot_id != null || one.user === undefined || one.thread_ts === undefined || one.thread_ts === one.ts)
     return false;
   const { team_id: teamId, event_id: eventId } = bodySchema.parse(body);

@@ -98,7 +98,7 @@ export function letterMessage(letter: Letter, deliveryId: string, kind: Delivery
   };
   return {
     text: notification(letter.title),
-    blocks: [...fitting(letterBlocks(letter.parts), room), ...because, ...rows],
+    blocks: [...fitting(letterBlocks(letter.parts, deliveryId), room), ...because, ...rows],
   };
 }
 
@@ -157,11 +157,12 @@ function fieldInput(field: LetterField): InputBlock {
 
 const spans = (runs: readonly Run[]) => runs.map(({ text, style }) => span(text, style, runMax));
 
-export function letterBlocks(parts: readonly LetterPart[]): KnownBlock[] {
-  return parts.flatMap((part) => blocksOf(part));
+/** Without the id of a delivery, where nothing can be pressed, buttons are left out. */
+export function letterBlocks(parts: readonly LetterPart[], deliveryId: string | null = null): KnownBlock[] {
+  return parts.flatMap((part) => blocksOf(part, deliveryId));
 }
 
-function blocksOf(part: LetterPart): KnownBlock[] {
+function blocksOf(part: LetterPart, deliveryId: string | null): KnownBlock[] {
   switch (part.kind) {
     case "heading":
       return [header(part.text)];
@@ -185,6 +186,8 @@ function blocksOf(part: LetterPart): KnownBlock[] {
       return part.rows.length === 0 ? [] : [table(part.columns, part.rows)];
     case "chart":
       return [chart(part), context(part.words)];
+    case "buttons":
+      return deliveryId === null ? [] : letterActions(part.buttons.slice(0, buttonsInRow), deliveryId);
     case "small":
       return [context(part.text)];
     case "divider":

@@ -12,6 +12,7 @@ const helpLines = [
   "/prep: a brief for your next customer call",
   "/prep and an account's name: a brief for that account; part of the name is enough",
   "/prep and an event's id: a brief for that event",
+  "/prep and a question in words: an answer from your company's documents, with its source; in a brief's thread it is about that account",
   "/prep practise, or with an account's name: five minutes with a made-up buyer, in a thread that only you see",
   "/prep help: this list",
 ] as const;

@@ -1,11 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { chunkDocument } from "#domain/knowledge/chunking.ts";
 import { findContradictions } from "#domain/knowledge/contradictions.ts";
-import type { Document, PassageHit } from "#domain/knowledge/document.ts";
-import { parseMarkdown } from "#integrations/markdown/parse-markdown.ts";
 import { hit } from "#test/domain/briefs/sample.ts";
+import { demoPassages } from "./demo-passages.ts";
 
 type Changes = Parameters<typeof hit>[2];
 const note = (text: string, id: string, changes: Changes = {}) => hit("product-note", text, { id, ...changes });
@@ -131,37 +127,9 @@ test("the newer side stands first, with what a reader needs to settle it", () =>
   expect(found?.sides[0].audience).toEqual(["rep"]);
 });
 
-/** The demo company's folder, as it is imported. */
-function fixtures(): readonly PassageHit[] {
-  const folder = join(import.meta.dirname, "../../../fixtures/knowledge");
-  return readdirSync(folder).flatMap((file) => {
-    const parsed = parseMarkdown(readFileSync(join(folder, file), "utf8"));
-    const front: Readonly<Record<string, unknown>> =
-      parsed.frontMatter.kind === "fields" ? parsed.frontMatter.fields : {};
-    const text = (name: string) => (typeof front[name] === "string" ? (front[name] as string) : null);
-    const document: Document = {
-      id: text("id") ?? file,
-      source: "fixtures",
-      path: file,
-      title: text("title") ?? file,
-      kind: text("kind") as Document["kind"],
-      product: text("product"),
-      stage: text("stage"),
-      competitor: text("competitor"),
-      owner: text("owner"),
-      validFrom: null,
-      reviewBy: null,
-      supersedes: [],
-      audience: [],
-      checksum: file,
-    };
-    return chunkDocument(document, parsed.sections).map((passage) => ({ passage, document, score: 1 }));
-  });
-}
-
 test("in the demo company's folder the planted pair is found, and nothing that is none", () => {
   // The first launch deck is replaced by the second: not among the current documents.
-  const current = fixtures().filter(({ document }) => document.id !== "launch-atlas-flow-4-v1");
+  const current = demoPassages().filter(({ document }) => document.id !== "launch-atlas-flow-4-v1");
   expect(current.length).toBeGreaterThan(100);
   const found = findContradictions(current).map(({ sides }) =>
     sides.map(({ documentId, value }) => `${documentId}: ${value}`),
