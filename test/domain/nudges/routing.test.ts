@@ -131,12 +131,12 @@ describe("what is held, and why", () => {
 });
 
 describe("how often", () => {
-  const before = (daysAgo: number, more = {}) =>
+  const earlier = (daysAgo: number, more = {}) =>
     said("prepare", hoursAgo(24 * daysAgo), { stateSince: since, ...more });
   test("missing is said again once, two weeks later", () => {
-    expect(route({ before: [before(8)] })).toEqual([]);
-    expect(route({ before: [before(15)] })).toEqual(["prepare -> ana"]);
-    expect(route({ before: [before(60), before(30)] })).toEqual([]);
+    expect(route({ before: [earlier(8)] })).toEqual([]);
+    expect(route({ before: [earlier(15)] })).toEqual(["prepare -> ana"]);
+    expect(route({ before: [earlier(60), earlier(30)] })).toEqual([]);
   });
   test("a manager hears of one change once", () => {
     const first = said("evidence", hoursAgo(24 * 60));
