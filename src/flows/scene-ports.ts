@@ -1,16 +1,20 @@
 /** Roleplays: what is kept of them, and where their buyers come from. Practice is private to the rep and never counts as proof. */
+import type { LetterPart } from "#domain/moments/letter.ts";
 import type { Agreement } from "#domain/roleplays/agreement.ts";
 import type { ChecklistItem } from "#domain/roleplays/feedback.ts";
 import type { Criterion, PersonaCard, Rung } from "#domain/roleplays/scenario.ts";
-import type { Effect, EndReason, NoteCode, Session } from "#domain/roleplays/session.ts";
+import type { Effect, NoteCode, Session } from "#domain/roleplays/session.ts";
 
 type Instant = Temporal.Instant;
 
-/** What was said in the thread, by the effect's key: the letter of that key is written from it. */
+/** What was said in the thread, by the effect's key: the letter of that key is written from it, however late. */
 export type Said =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "note"; readonly note: NoteCode; readonly hint: string | null }
-  | { readonly kind: "score"; readonly because: EndReason };
+  /** The result as it was shown. */
+  | { readonly kind: "score"; readonly parts: readonly LetterPart[] }
+  /** The same, for the manager. */
+  | { readonly kind: "shared"; readonly parts: readonly LetterPart[] };
 
 export interface Scene {
   readonly id: string;
@@ -50,13 +54,17 @@ export interface PracticeCounts {
 }
 
 export interface SceneStore {
-  create(scene: Omit<Scene, "said" | "pending">): Promise<void>;
+  /** False: this rep began `atMost` scenes since then, and this one was not kept. The same id twice is one scene. */
+  create(
+    scene: Omit<Scene, "said" | "pending">,
+    limit: { readonly since: Instant; readonly atMost: number },
+  ): Promise<boolean>;
   get(id: string): Promise<Scene | null>;
   byThread(channel: string, ts: string): Promise<Scene | null>;
   /** Newest first. */
   ofRep(rep: string, limit: number): Promise<readonly Scene[]>;
   saveThread(id: string, thread: { readonly channel: string; readonly ts: string }): Promise<void>;
-  /** One statement, only while the session's `rev` is still `expected`; false when somebody was quicker. `done`: keys of effects that were performed. */
+  /** One statement, only while the session's `rev` is still `expected`; false when somebody was quicker. */
   save(
     id: string,
     expected: number,
@@ -69,7 +77,7 @@ export interface SceneStore {
   ): Promise<boolean>;
   /** Takes an effect off the list. */
   performed(id: string, key: string): Promise<void>;
-  /** One performer at a time: false while another one's lease lasts. */
+  /** One performer at a time: false while another one's lease lasts. The holder's own call prolongs it. */
   lease(id: string, claim: string, input: { readonly now: Instant; readonly leaseMs: number }): Promise<boolean>;
   release(id: string, claim: string): Promise<void>;
   /** Scenes with work: effects that nobody performs, or a time that has come. */
@@ -81,7 +89,7 @@ export interface SceneStore {
   enabledCriteria(): Promise<readonly Criterion[]>;
   /** Replaces what was enabled: an item that is not to be enabled any more is not. */
   enableCriteria(agreement: readonly Agreement[], at: Instant): Promise<void>;
-  /** Everything about one scene but a tombstone that says that it was deleted. */
+  /** Everything about one scene but a tombstone that says that it was deleted. What was read before can't be saved after it. */
   forget(id: string): Promise<void>;
 }
 

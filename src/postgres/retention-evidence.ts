@@ -42,4 +42,5 @@ export async function forgetEvidence(
   await sql`
     delete from app.scenes where id in (select id from app.scenes where created_at < ${at(before.practice)} limit ${portion})
   `.execute(db);
+  await sql`delete from app.practice_results where at < ${at(before.practice)}`.execute(db);
 }

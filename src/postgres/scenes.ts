@@ -7,28 +7,38 @@ import type { Schema } from "./schema.ts";
 export function createSceneStore(db: Kysely<Schema>): SceneStore {
   const find = () => db.selectFrom("app.scenes").selectAll();
   return {
-    async create({ id, rep, briefId, session, thread, createdAt }) {
-      await db
-        .insertInto("app.scenes")
-        .values({
-          id,
-          rep,
-          brief_id: briefId,
-          channel: thread?.channel ?? null,
-          thread_ts: thread?.ts ?? null,
-          rev: session.rev,
-          session: jsonColumn(session),
-          said: jsonColumn({}),
-          pending: jsonColumn([]),
-          has_pending: false,
-          // Should the card not get through at once.
-          tick_at: timeColumn(createdAt.add({ seconds: 30 })),
-          claim: null,
-          claim_until: null,
-          created_at: timeColumn(createdAt),
-        })
-        .onConflict((conflict) => conflict.column("id").doNothing())
-        .execute();
+    async create({ id, rep, briefId, session, thread, createdAt }, { since, atMost }) {
+      return db.transaction().execute(async (transaction) => {
+        // One at a time for each rep: clicks in the same second are counted like others.
+        await sql`select pg_advisory_xact_lock(hashtext(${`scenes ${rep}`}))`.execute(transaction);
+        const { rows } = await sql<{ known: boolean; begun: number }>`
+          select exists (select from app.scenes where id = ${id}) as known,
+            (select count(*)::int from app.scenes where rep = ${rep} and created_at > ${moment(since)}) as begun
+        `.execute(transaction);
+        if (rows[0]?.known === true) return true;
+        if ((rows[0]?.begun ?? 0) >= atMost) return false;
+        await transaction
+          .insertInto("app.scenes")
+          .values({
+            id,
+            rep,
+            brief_id: briefId,
+            channel: thread?.channel ?? null,
+            thread_ts: thread?.ts ?? null,
+            rev: session.rev,
+            session: jsonColumn(session),
+            said: jsonColumn({}),
+            pending: jsonColumn([]),
+            has_pending: false,
+            // Should the card not get through at once.
+            tick_at: timeColumn(createdAt.add({ seconds: 30 })),
+            claim: null,
+            claim_until: null,
+            created_at: timeColumn(createdAt),
+          })
+          .execute();
+        return true;
+      });
     },
     async get(id) {
       const row = await find().where("id", "=", storable(id)).executeTakeFirst();
@@ -86,7 +96,9 @@ export function createSceneStore(db: Kysely<Schema>): SceneStore {
         .updateTable("app.scenes")
         .set({ claim, claim_until: timeColumn(now.add({ milliseconds: leaseMs })) })
         .where("id", "=", id)
-        .where((where) => where.or([where("claim", "is", null), where("claim_until", "<=", moment(now))]))
+        .where((where) =>
+          where.or([where("claim", "is", null), where("claim", "=", claim), where("claim_until", "<=", moment(now))]),
+        )
         .executeTakeFirst();
       return taken.numUpdatedRows > 0n;
     },
@@ -196,13 +208,17 @@ export function createSceneStore(db: Kysely<Schema>): SceneStore {
     async forget(id) {
       await db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom("app.practice_results").where("scene_id", "=", id).execute();
-        const row = await transaction.selectFrom("app.scenes").selectAll().where("id", "=", id).executeTakeFirst();
+        const row = await transaction
+          .selectFrom("app.scenes")
+          .select("session")
+          .where("id", "=", id)
+          .forUpdate()
+          .executeTakeFirst();
         if (row === undefined) return;
-        const { session } = row;
-        const bare = { ...session, turns: [], draft: [], seen: session.seen };
+        const bare = { ...row.session, turns: [], draft: [], rev: row.session.rev + 1 };
         await transaction
           .updateTable("app.scenes")
-          .set({ session: jsonColumn(bare), said: jsonColumn({}), tick_at: null })
+          .set({ session: jsonColumn(bare), rev: bare.rev, said: jsonColumn({}), tick_at: null })
           .where("id", "=", id)
           .execute();
       });

@@ -6,6 +6,7 @@ import { deliveryContract } from "./store-deliveries.ts";
 import { modelContract } from "./store-model.ts";
 import { peopleContract } from "./store-people.ts";
 import { recordContract } from "./store-records.ts";
+import { sceneContract } from "./store-scenes.ts";
 import type { StoreWorld } from "./store-world.ts";
 
 export function describeStores(engine: string, open: () => Promise<StoreWorld>): void {
@@ -23,6 +24,7 @@ export function describeStores(engine: string, open: () => Promise<StoreWorld>):
     describe("records", () => recordContract(here));
     describe("calendars", () => calendarContract(here));
     describe("installations and retention", () => installationContract(here));
+    describe("scenes and practice", () => sceneContract(here));
     describe("people and personal data", () => peopleContract(here));
   });
 }
