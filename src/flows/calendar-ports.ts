@@ -54,10 +54,12 @@ export interface CalendarStore {
   }): Promise<CalendarConnection>;
   /** Deletes the token at once; the row stays with the given status. */
   dropToken(rep: string, status: "revoked" | "disconnected", reason: string): Promise<void>;
-  /** Reps whose next pull is due and whose calendar nobody reads, oldest first. */
+  /** Reps whose next pull is due and whose calendar nobody reads, oldest first; after them those whose last read failed, which may be slow. */
   duePulls(now: Instant, limit: number): Promise<readonly string[]>;
   /** Those of `reps` whose pull is due, now the caller's to read: nobody else takes them until `recordPull`, or until `until` should the caller die. */
   takePulls(reps: readonly string[], input: { now: Instant; until: Instant }): Promise<readonly CalendarConnection[]>;
+  /** Ends a reading that came to nothing: as due as it was, for anybody from `from` on. Only while it is still this one, `until` of which was `taken`. */
+  leavePull(rep: string, input: { taken: Instant; from: Instant }): Promise<void>;
   /** Ends the reading. */
   recordPull(
     rep: string,

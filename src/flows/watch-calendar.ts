@@ -8,11 +8,14 @@ type WatchPorts = Parameters<typeof planMoments>[0] & Pick<Ports, "calendarSourc
 
 const maxBackoffSeconds = 3600;
 
-/** How long the calendars of one job are its own. */
+/** How long the calendars of one job are its own, should the worker die. */
 const readingSeconds = 90;
-/** No read begins later than this: one takes 40 seconds at most, retries included. */
-const beginWithinSeconds = 45;
+/** No read begins later than this, and none takes longer than `readWithinSeconds`, retries included. */
+const beginWithinSeconds = 40;
+const readWithinSeconds = 45;
 const atOnce = 8;
+/** After a bug, which is no failure of the calendar's. */
+const afterBugSeconds = 30;
 /** After the first failure; a calendar that fails again waits a poll, then twice as long each time. */
 const firstRetrySeconds = 30;
 
@@ -21,11 +24,14 @@ type Read =
   | { readonly kind: "read"; readonly rep: string; readonly result: Result }
   /** The connection is over, and its row says so. */
   | { readonly kind: "lost" }
-  | { readonly kind: "bug"; readonly error: unknown };
+  /** The worker stops. */
+  | { readonly kind: "stopped"; readonly rep: string }
+  | { readonly kind: "bug"; readonly rep: string; readonly error: unknown };
 
 /**
  * Reads those of the reps' calendars that are due: a job for many, because a poll that finds nothing new is mostly the job and the statements around it.
- * Each rep is read with their own token and fails alone. What is not reached in time stays due.
+ * Each rep is read with their own token and fails alone, and nobody waits for a slow one: what is read is planned and noted while others are still asked for.
+ * What is not reached in time stays due.
  */
 export async function watchCalendars(
   ports: WatchPorts,
@@ -34,29 +40,58 @@ export async function watchCalendars(
 ): Promise<void> {
   const began = ports.clock.now();
   const until = began.add({ seconds: readingSeconds });
-  const queue = (await ports.calendars.takePulls(reps, { now: began, until })).values();
+  const taken = await ports.calendars.takePulls(reps, { now: began, until });
+  const queue = taken.values();
   const lastStart = began.add({ seconds: beginWithinSeconds });
-  const reads: Read[] = [];
-  const work = async () => {
-    for (const connection of queue) {
-      if (signal.aborted || Temporal.Instant.compare(ports.clock.now(), lastStart) > 0) return;
-      reads.push(await readOne(ports, connection, signal).catch((error: unknown) => ({ kind: "bug" as const, error })));
+  const begun = new Set<string>();
+  const bugs: unknown[] = [];
+  const free = (rep: string, from: Temporal.Instant) => ports.calendars.leavePull(rep, { taken: until, from });
+  const note = (one: Read): Promise<void> | undefined => {
+    switch (one.kind) {
+      case "read":
+        return ports.calendars.recordPull(one.rep, one.result);
+      case "stopped":
+        return free(one.rep, ports.clock.now());
+      case "bug":
+        bugs.push(one.error);
+        return free(one.rep, ports.clock.now().add({ seconds: afterBugSeconds }));
+      case "lost":
+        return;
+      default:
+        one satisfies never;
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  await Promise.all(
-    reads.map((one) => (one.kind === "read" ? ports.calendars.recordPull(one.rep, one.result) : undefined)),
-  );
-  const bug = reads.find((one) => one.kind === "bug");
-  if (bug !== undefined) throw bug.error;
+  let reads: Read[] = [];
+  const work = async () => {
+    for (const connection of queue) {
+      if (signal.aborted || Temporal.Instant.compare(ports.clock.now(), lastStart) > 0) break;
+      begun.add(connection.rep);
+      const { rep } = connection;
+      const one = await readOne(ports, connection, signal).catch((error: unknown) => ({
+        kind: "bug" as const,
+        rep,
+        error,
+      }));
+      reads.push(one);
+    }
+    // Nothing is left to begin: what was read until now does not wait for what is still under way.
+    const done = reads;
+    reads = [];
+    await Promise.all(done.map(note));
+  };
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, work));
+  for (const one of ended) if (one.status === "rejected") bugs.push(one.reason);
+  await Promise.all(taken.filter(({ rep }) => !begun.has(rep)).map(({ rep }) => free(rep, ports.clock.now())));
+  if (bugs.length > 0) throw bugs[0];
 }
 
 /**
  * Reads one rep's calendar window and reconciles it by difference. A removal is believed only from a whole answer, and for a call that has a
  * message only after asking for that event by id: it may have moved out of the window. Any error leaves what is stored as it was.
  */
-async function readOne(ports: WatchPorts, connection: CalendarConnection, signal: AbortSignal): Promise<Read> {
+async function readOne(ports: WatchPorts, connection: CalendarConnection, stop: AbortSignal): Promise<Read> {
   const { rep } = connection;
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(readWithinSeconds * 1_000)]);
   const at = ports.clock.now();
   const { pollSeconds } = ports.rules;
   const source = ports.calendarSources[connection.provider];
@@ -70,6 +105,7 @@ async function readOne(ports: WatchPorts, connection: CalendarConnection, signal
     }
     return { kind: "read", rep, result: { cursor: pull.cursor, at, nextPullAt: nextTurn(rep, at, pollSeconds) } };
   } catch (error) {
+    if (stop.aborted) return { kind: "stopped", rep };
     if (!(error instanceof UpstreamError)) throw error;
     ports.metrics.count("calendar_pulls_total", { result: error.reason });
     // A lost delegation concerns every rep at once and only the admin can mend it: nobody is told to reconnect, /metrics and the log say it.

@@ -13,6 +13,7 @@ type Connections = Pick<
   | "dropToken"
   | "duePulls"
   | "takePulls"
+  | "leavePull"
   | "recordPull"
   | "requestPull"
 >;
@@ -110,6 +111,7 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
         .where("status", "=", "connected")
         .where("next_pull_at", "<=", at(now))
         .where(({ eb, or }) => or([eb("reading_until", "is", null), eb("reading_until", "<=", at(now))]))
+        .orderBy(({ eb }) => eb("failures", ">", 0))
         .orderBy("next_pull_at")
         .orderBy("rep")
         .limit(limit)
@@ -130,6 +132,14 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
         returning stored.*
       `.execute(db);
       return rows.map(connectionOf);
+    },
+    async leavePull(rep, { taken, from }) {
+      await db
+        .updateTable("app.calendar_connections")
+        .set({ reading_until: timeColumn(from) })
+        .where("rep", "=", emailKey(rep))
+        .where("reading_until", "=", at(taken))
+        .execute();
     },
     recordPull: (rep, result) =>
       recordPull(

@@ -108,6 +108,25 @@ export function calendarContract(world: () => StoreWorld): void {
     expect(await store().takePulls([other], { now: inMinutes(9), until: inMinutes(10) })).toEqual([]);
   });
 
+  test("a reading that came to nothing leaves the calendar to others, unless somebody else has it by now", async () => {
+    await store().saveConnection(connect);
+    const taken = inSeconds(90);
+    await store().takePulls([rep], { now, until: taken });
+    await store().leavePull(rep, { taken: inSeconds(60), from: now });
+    expect(await store().duePulls(inSeconds(1), 10)).toEqual([]);
+    await store().leavePull(rep, { taken, from: inSeconds(30) });
+    expect(await store().duePulls(inSeconds(29), 10)).toEqual([]);
+    expect(await store().takePulls([rep], { now: inSeconds(30), until: inSeconds(120) })).toHaveLength(1);
+  });
+
+  test("calendars whose last read failed come after the others", async () => {
+    const other = "b@us.example";
+    await store().saveConnection(connect);
+    await store().saveConnection({ ...connect, rep: other, now: inSeconds(9) });
+    await store().recordPull(rep, { error: "timeout", nextPullAt: inSeconds(1), at: now });
+    expect(await store().duePulls(inSeconds(10), 10)).toEqual([other, rep]);
+  });
+
   test("of two workers that take the same calendars each is taken by one, and results recorded together stay apart", async () => {
     const reps = Array.from({ length: 60 }, (_, index) => `rep${index}@us.example`);
     for (const one of reps) await store().saveConnection({ ...connect, rep: one });

@@ -21,10 +21,11 @@ const connectionOf = (rep: string): CalendarConnection => ({
   nextPullAt: now,
 });
 
-function start(pull: (connection: CalendarConnection) => Promise<Pull>) {
+function start(pull: (connection: CalendarConnection, signal: AbortSignal) => Promise<Pull>) {
   const asked: (readonly [string, string | null])[] = [];
   const recorded = new Map<string, object>();
-  const world = { now, asked, recorded, most: 0 };
+  const left = new Map<string, Temporal.Instant>();
+  const world = { now, asked, recorded, left, most: 0 };
   let running = 0;
   const ports = {
     clock: { now: () => world.now },
@@ -34,16 +35,17 @@ function start(pull: (connection: CalendarConnection) => Promise<Pull>) {
     calendars: {
       takePulls: async (wanted: readonly string[]) => wanted.map(connectionOf),
       recordPull: async (rep: string, result: object) => void recorded.set(rep, result),
+      leavePull: async (rep: string, { from }: { from: Temporal.Instant }) => void left.set(rep, from),
     },
     calendarSources: {
       google: {
-        pull: async (connection: CalendarConnection) => {
+        pull: async (connection: CalendarConnection, _window: unknown, signal: AbortSignal) => {
           asked.push([connection.rep, connection.refreshToken]);
           running += 1;
           world.most = Math.max(world.most, running);
           await new Promise((resolve) => setImmediate(resolve));
           running -= 1;
-          return pull(connection);
+          return pull(connection, signal);
         },
       },
     },
@@ -75,15 +77,32 @@ test("a calendar that fails has its own next time, and the others are as if noth
   for (const rep of reps) if (rep !== reps[3]) expect(world.recorded.get(rep)).toMatchObject({ cursor: "c1" });
 });
 
-test("a bug with one calendar is reported after the others are read and recorded", async () => {
+test("calendars that hang hold up no other: the rest are read and noted, and free for a push, while they are asked", async () => {
+  const slow = new Set(reps.slice(0, 7));
+  const answer = Promise.withResolvers<void>();
+  const { world, look } = start(async (connection) => {
+    if (slow.has(connection.rep)) await answer.promise;
+    return unchanged();
+  });
+  const looked = look();
+  while (world.recorded.size < reps.length - slow.size) await new Promise((resolve) => setImmediate(resolve));
+  expect([...world.recorded.keys()].sort()).toEqual(reps.slice(7).toSorted());
+  answer.resolve();
+  await looked;
+  expect(world.recorded.size).toBe(reps.length);
+  expect(world.left.size).toBe(0);
+});
+
+test("a bug with one calendar is reported after the others are read and noted, and it is looked at again in half a minute", async () => {
   const { world, look } = start((connection) =>
     connection.rep === reps[0] ? Promise.reject(new TypeError("a bug")) : unchanged(),
   );
   await expect(look()).rejects.toThrow("a bug");
   expect([...world.recorded.keys()].sort()).toEqual(reps.slice(1).toSorted());
+  expect(world.left).toEqual(new Map([[reps[0], now.add({ seconds: 30 })]]));
 });
 
-test("no read begins so late that it could outlive the time it was given: the rest stays due", async () => {
+test("no read begins so late that it could outlive the time it was given: the rest stays due, for anybody at once", async () => {
   const { world, look } = start(async () => {
     world.now = world.now.add({ seconds: 10 });
     return unchanged();
@@ -91,10 +110,25 @@ test("no read begins so late that it could outlive the time it was given: the re
   await look();
   expect(world.asked.length).toBeLessThan(reps.length);
   expect(world.recorded.size).toBe(world.asked.length);
+  expect([...world.recorded.keys(), ...world.left.keys()].sort()).toEqual(reps.toSorted());
 });
 
-test("a worker that stops begins no other read", async () => {
+test("a worker that stops begins no other read, and leaves all to others", async () => {
   const { world, look } = start(unchanged);
   await look(AbortSignal.abort());
   expect(world.asked).toEqual([]);
+  expect([...world.left.keys()].sort()).toEqual(reps.toSorted());
+});
+
+test("a read that is cut short because the worker stops is no failure of the calendar", async () => {
+  const stop = new AbortController();
+  const { world, look } = start((connection, signal) => {
+    if (connection.rep !== reps[2]) return unchanged();
+    stop.abort();
+    return signal.aborted ? Promise.reject(upstream("aborted")) : unchanged();
+  });
+  await look(stop.signal);
+  expect(world.recorded.has(reps[2] ?? "")).toBe(false);
+  expect(world.left.get(reps[2] ?? "")).toEqual(now);
+  expect([...world.recorded.keys(), ...world.left.keys()].sort()).toEqual(reps.toSorted());
 });
