@@ -131,5 +131,9 @@ test("Tuesday's launch is in Thursday's brief, and what Tom says about it is rem
   expect(firstLines().at(-1)).toMatch(/^Harrow & Pine Insurance \| .*Thu 3 Dec, 14:00/);
   expect(rep.reads().at(-1)).toMatch(/You said this call is with Harrow & Pine Insurance/);
   expect(notices()).toHaveLength(1);
-  expect(rep.messages()).toHaveLength(5);
+  expect(firstLines().slice(3, 5)).toEqual([
+    expect.stringMatching(/no longer connected/),
+    expect.stringMatching(/^Your Google Calendar is connected/),
+  ]);
+  expect(rep.messages()).toHaveLength(6);
 });

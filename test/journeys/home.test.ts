@@ -205,7 +205,12 @@ describe("the Home tab", () => {
     await rep.actor.close(await rep.modalShows(/one of your open opportunities/));
     await sent(1);
     expect(rep.reads()[0]).toMatch(/^Acme \| Evaluation \| no call planned\nTest, sent because you asked/);
-    expect(buttonsOf(rep.message(/^Acme/))).toEqual([expect.stringMatching(/^Show sources/), "Useful", "Not useful"]);
+    expect(buttonsOf(rep.message(/^Acme/))).toEqual([
+      expect.stringMatching(/^Show sources/),
+      "Practise 5 min",
+      "Useful",
+      "Not useful",
+    ]);
 
     meets(world, "10:00", { guest: "g@globex.example" });
     await world.look();

@@ -41,7 +41,7 @@ describe("the modal", () => {
     await rep.actor.submit(modal, { blocked: "@Globex.example, c@acme.example", touches: ["digest"] });
     await rep.actor.close(await rep.modalShows(/Saved/));
     expect(wordsOf(await rep.homeShows(/a morning digest/))).toMatch(
-      /30 minutes before each call · a morning digest · quiet from 18:00 to 07:00 · 2 addresses never count/,
+      /30 minutes before each call · a morning digest · quiet from 18:00 to 07:00 · on your block list: globex.example, c@acme.example/,
     );
     // Opened again, it holds what was saved.
     await rep.actor.click(await rep.homeShows(/Change settings/), "settings");
