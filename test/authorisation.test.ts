@@ -50,9 +50,9 @@ async function plant(): Promise<Planted> {
   });
   const [disputed = ""] = await reads(world, ana, "1+", { quote: "what does the mulberry hour of that cost you then" });
   await disputeObservation(ports, { observationId: disputed, by: ana, reason: "a mulberry colleague said it" });
-  const [seen = ""] = await reads(world, ana, "1+", { quote: "tell me what does a cinnamon hour of that cost you" });
+  const [seen = ""] = await reads(world, ana, "1+", { quote: "tell me what does a periwinkle hour of that cost you" });
   const moment = await ports.rights.moments.propose({
-    id: `moment-${seen}`,
+    id: ports.newId(),
     rep: ana,
     behaviour: impact,
     observation: seen,
@@ -227,8 +227,7 @@ describe.each([
       await surfaces["the Home tab"]?.(planted, ana),
       await surfaces["letter answers"]?.(planted, ana),
       await useCases.answerLetter({ deliveryId: "home", verb: "evidence", argument: `self ${impact}`, email: ana }),
-      (await ports.letters.write({ kind: "letter", topic: "nudge", ref: "letter-ana" }, await viewerOf(planted, ana)))
-        ?.parts,
+      await ports.letters.write({ kind: "letter", topic: "nudge", ref: "letter-ana" }, await viewerOf(planted, ana)),
       await ports.rights.disputes.ofRep(ana),
     ]);
     for (const kind of kinds)

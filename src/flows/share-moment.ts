@@ -14,7 +14,7 @@ import { wakeDelivery } from "./wake.ts";
 
 export type SharePorts = Pick<
   Ports,
-  "briefs" | "clock" | "deliveries" | "observations" | "plays" | "queue" | "records" | "rights" | "signals"
+  "briefs" | "clock" | "deliveries" | "newId" | "observations" | "plays" | "queue" | "records" | "rights" | "signals"
 >;
 
 export type Proposal =
@@ -37,7 +37,8 @@ export async function proposeMoment(ports: SharePorts, nudge: Nudge): Promise<Pr
     }
     const reply = finding.reply === null ? null : shareable(finding.reply, words);
     const moment = await ports.rights.moments.propose({
-      id: `moment-${id}`,
+      // Opaque: it stands in the briefs of others, and an observation's id names its rep.
+      id: ports.newId(),
       rep: nudge.rep,
       behaviour: finding.behaviour,
       observation: id,

@@ -25,13 +25,13 @@ export const coaching: LetterWriter = {
     const parts: LetterPart[] = [];
     const shown: Nudge[] = [];
     for (const nudge of nudges) {
-      const about = await partsOf(ports, nudge, recipient);
+      const about = (await isDisputed(ports, nudge)) ? null : await partsOf(ports, nudge, recipient);
       if (about === null) continue;
       if (shown.length > 0) parts.push({ kind: "divider" });
       parts.push(...about);
       shown.push(nudge);
     }
-    if (shown.length === 0) return null;
+    if (shown.length === 0) return nudges.some(({ sentAt }) => sentAt !== null) ? takenBack : null;
     return {
       title: shown.length === 1 ? "A moment for your next 1:1" : `${shown.length} moments for your next 1:1s`,
       parts: [...parts, { kind: "small", text: notForDecisions }],
@@ -51,6 +51,26 @@ export const coaching: LetterWriter = {
     );
   },
 };
+
+/** A message that is out already says so; one that is not is never sent. */
+const takenBack: Letter = {
+  title: "Taken back",
+  parts: [
+    {
+      kind: "small",
+      text: "Taken back: what this rested on counts no more, or is no longer yours to see. Nothing is left to do.",
+    },
+  ],
+  buttons: [],
+  because: null,
+  canBeAnswered: false,
+};
+
+/** One call that is called wrong is enough: what was concluded from it is not left standing. */
+async function isDisputed(ports: Ports, { evidence }: Nudge): Promise<boolean> {
+  const known = await ports.rights.evidence.known(evidence.map(({ id }) => id));
+  return evidence.some(({ id }) => known.get(id)?.status !== "current");
+}
 
 async function buttonsOf(ports: Ports, nudge: Nudge, several: boolean): Promise<Letter["buttons"]> {
   const name = several ? `${(await nameOf(ports, nudge.rep ?? "")).split(" ")[0] ?? ""}: ` : "";

@@ -44,8 +44,9 @@ export const momentConsent: LetterWriter = {
       return (await answerNudge(ports, click)) ?? { kind: "refused", because: "This button is from an older version." };
     const done = await decideMoment(ports, { id: click.argument, by: click.email, decision });
     if (done.kind === "refused") return done;
+    const moment = await ports.rights.moments.get(click.argument);
     for (const nudge of await ports.nudges.ofLetter(ref)) {
-      if (nudge.owner === click.email && nudge.evidence.some(({ id }) => `moment-${id}` === click.argument))
+      if (nudge.owner === click.email && nudge.evidence.some(({ id }) => id === moment?.observation))
         await answerNudge(ports, {
           ...click,
           verb: decision === "declined" ? "not-now" : "useful",
