@@ -13,6 +13,7 @@ import { type EvaluatePromptsOptions, evaluatePromptsCommand } from "./evaluate-
 import { evaluateRetrievalCommand, rankings } from "./evaluate-retrieval.ts";
 import { evaluateStatesCommand } from "./evaluate-states.ts";
 import { explainCommand } from "./explain.ts";
+import { findingsCommand } from "./findings.ts";
 import { importCommand } from "./import.ts";
 import type { ImportOptions } from "./import-signals.ts";
 import { type NudgesOptions, nudgesCommand } from "./nudges.ts";
@@ -134,6 +135,9 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .action((options: { json?: boolean; rep?: string; behaviour?: string; at?: string; as?: string }) =>
       statesCommand(context, options),
     );
+  add("findings", "what holds for a behaviour as a whole, and with which kinds of account it goes otherwise")
+    .option("--closed", "also what is over")
+    .action((options: { json?: boolean; closed?: boolean }) => findingsCommand(context, options));
   add("roleplay", "what a rep would practise for an account now, without playing it")
     .requiredOption("--rep <email>", "who would practise")
     .requiredOption("--account <id or name>", "for which account")
@@ -151,6 +155,7 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     .option("--behaviour <id>", "about this behaviour only")
     .option("--limit <n>", "how many, newest first", count, 50)
     .option("--restore <type>", "turn a type on again that was turned down")
+    .option("--allow <behaviour>", "take back that this rep wanted no more nudges about a behaviour")
     .action((options: NudgesOptions) => nudgesCommand(context, options));
   const evaluate = program.command("evaluate").description("measure how well something works").exitOverride();
   evaluate

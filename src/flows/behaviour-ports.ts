@@ -9,6 +9,12 @@ type Instant = Temporal.Instant;
 /** An observation with what stands of it. */
 export type StoredObservation = Observation & { readonly status: ObservationStatus; readonly recordedAt: Instant };
 
+/** What an observation says about a call with an account. */
+export type CallWithAccount = Pick<
+  Observation,
+  "rep" | "callId" | "applicable" | "executed" | "landed" | "detector" | "provesAbsence"
+> & { readonly accountId: string };
+
 /** A portion of what was recorded. Nothing of it counts before `record` has resolved. */
 export interface Recorded {
   readonly added: readonly Observation[];
@@ -40,6 +46,8 @@ export interface ObservationStore {
     readonly until?: Instant;
   }): Promise<readonly Observation[]>;
   behaviours(): Promise<readonly string[]>;
+  /** Current observations of a behaviour since then whose call is known to be with an account; nothing else is given. */
+  withAccounts(behaviour: string, since: Instant): Promise<readonly CallWithAccount[]>;
   /** What was said in them, by id; those without a quote are left out. */
   quotes(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

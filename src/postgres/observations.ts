@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Observation } from "#domain/behaviours/observation.ts";
-import type { ObservationStore, StoredObservation } from "#flows/behaviour-ports.ts";
+import type { CallWithAccount, ObservationStore, StoredObservation } from "#flows/behaviour-ports.ts";
 import { arrayColumn, at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
 import type { ObservationsTable } from "./state-tables.ts";
@@ -93,6 +93,20 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
     },
     current: (filter) => currentObservations(db, filter),
     quotes: (ids) => quotesOf(db, ids),
+    async withAccounts(behaviour, since) {
+      // By the finding that it was made from; an imported one by the transcript that it names as its call.
+      const { rows } = await sql<CallWithAccount>`
+        select o.rep, o.call_id as "callId", o.applicable, o.executed, o.landed, o.detector, o.proves_absence as "provesAbsence",
+          coalesce(f.account_id, s.account_id) as "accountId"
+        from app.observations o
+        left join app.findings f on f.id = o.id and f.current
+        left join app.signals s on s.id = o.call_id and s.current
+        where o.behaviour = ${storable(behaviour)} and o.status = 'current' and o.at >= ${at(since)}
+          and coalesce(f.account_id, s.account_id) is not null
+        order by o.rep, o.at, o.id
+      `.execute(db);
+      return rows;
+    },
     async behaviours() {
       // Walks the index from one behaviour to the next: a distinct over a million rows reads them all.
       const { rows } = await sql<{ behaviour: string }>`

@@ -2,12 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import "#test/support/instant-equality.ts";
 import type { Observation } from "#domain/behaviours/observation.ts";
+import { readSignal } from "#domain/behaviours/signal.ts";
 import { InputError } from "#domain/errors.ts";
+import { findSegmentEffects } from "#flows/find-segment-effects.ts";
 import { importObservations } from "#flows/import-observations.ts";
 import { showStates } from "#flows/show-states.ts";
 import { evaluateStatesDaily, recordObservations, refoldPair } from "#flows/update-states.ts";
 import { readRecordText } from "#integrations/record-files/read-record-file.ts";
-import type { StoreWorld } from "#test/contracts/store-world.ts";
+import { globex, type StoreWorld } from "#test/contracts/store-world.ts";
 
 const now = Temporal.Instant.from("2026-04-01T12:00:00Z");
 const behaviour = "asks-for-impact";
@@ -236,6 +238,57 @@ export function describeStates(engine: string, open: () => Promise<StoreWorld>):
       await recordObservations(portsAt(now.add({ hours: 24 * 60 })), team(true, 90));
       expect(await world.stores.states.findings()).toEqual([]);
       expect(await world.stores.states.findings({ closed: true })).toHaveLength(1);
+    });
+
+    test("where the account of a call is known, an industry in which customers respond otherwise stands out", async () => {
+      const industries = ["Insurance", "Retail"];
+      const accounts = industries.flatMap((industry) =>
+        Array.from({ length: 6 }, (_, number) => ({
+          ...globex,
+          id: `${industry}-${number}`,
+          name: `${industry} ${number}`,
+          domains: [`${industry.toLowerCase()}${number}.example`],
+          industry,
+        })),
+      );
+      await world.stores.records.importAccounts(accounts);
+      const calls = Array.from({ length: 6 }, (_, rep) =>
+        accounts.map((account, number) => ({
+          account,
+          observation: observed(`rep${rep}@us.example`, 60 + number, {
+            id: `call-${rep}-${number}`,
+            callId: `call-${rep}-${number}`,
+            landed: account.industry === "Retail" || (rep + number) % 4 === 0 ? "yes" : "no",
+          }),
+        })),
+      ).flat();
+      await recordObservations(
+        ports(),
+        calls.map(({ observation }) => observation),
+      );
+      expect(await findSegmentEffects(ports())).toEqual({ findings: [], looked: 0 });
+      const transcripts = calls.map(({ account, observation }) => {
+        const read = readSignal({
+          id: observation.callId,
+          kind: "call.transcript",
+          at: observation.at.toString(),
+          source: "test",
+          account_id: account.id,
+          turns: [],
+        });
+        if ("problems" in read) throw new Error(JSON.stringify(read.problems));
+        return read.signal;
+      });
+      await world.stores.signals.save(transcripts, now);
+      const { findings } = await findSegmentEffects(ports());
+      expect(findings.map(({ value, measure }) => `${value} ${measure}`).sort()).toEqual([
+        "Insurance landed",
+        "Retail landed",
+      ]);
+      expect(findings.find(({ value }) => value === "Insurance")?.because).toMatch(
+        /^where the industry is Insurance, customers respond well in about .* from 36 calls of 6 reps with 6 accounts$/,
+      );
+      expect((await findSegmentEffects(portsAt(now.add({ hours: 24 * 365 })))).looked).toBe(0);
     });
 
     test("states as of a moment use nothing that happened after it, and show quotes", async () => {
