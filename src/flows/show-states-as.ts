@@ -10,10 +10,11 @@ export async function showStatesAs(
   viewer: Person,
   asked: { readonly rep?: string; readonly behaviour?: string },
 ): Promise<readonly ShownState[]> {
-  const everybody = asked.rep === undefined ? (await ports.people.list()).map(({ email }) => email) : [asked.rep];
+  const people = await ports.people.list();
+  const everybody = asked.rep === undefined ? people.map(({ email }) => email) : [asked.rep];
   const shown: ShownState[] = [];
   for (const rep of everybody) {
-    const sight = await statesFor(ports, viewerOf(viewer), rep);
+    const sight = await statesFor(ports, viewerOf(viewer), rep, people);
     // The same words for somebody who does not exist: nothing can be found out by asking.
     if (sight.as === null && asked.rep !== undefined)
       throw new InputError(`${viewer.email} may not read about ${rep}: only ${rep}, their manager and admins may.`);

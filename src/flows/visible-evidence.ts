@@ -62,11 +62,16 @@ export function viewerOf({ email, role }: Pick<Person, "email" | "role">): Viewe
   return { email, role };
 }
 
-/** States of one rep as this person may read them; what is too new for them is not counted in, and not hinted at. */
-export async function statesFor(ports: EvidencePorts, viewer: Viewer, rep: string): Promise<Sight> {
+/** States of one rep as this person may read them; what is too new for them is not counted in, and not hinted at. `people`: when they were read already. */
+export async function statesFor(
+  ports: EvidencePorts,
+  viewer: Viewer,
+  rep: string,
+  people?: readonly Person[],
+): Promise<Sight> {
   const rules = accessRulesOf(ports);
   const now = ports.clock.now();
-  const about = { rep, line: reportingLineOf(rep, await ports.people.list()) };
+  const about = { rep, line: reportingLineOf(rep, people ?? (await ports.people.list())) };
   const as = capacityOf(viewer, about, rules);
   if (as === null) return { as, states: [] };
   const until = readableUntil(as, rules, now);

@@ -18,8 +18,10 @@ export async function teamParts(
   const shown = reports
     .toSorted((a, b) => a.name.localeCompare(b.name) || a.email.localeCompare(b.email))
     .slice(0, shownReports);
+  const people = await ports.people.list();
   const sights: { readonly person: Person; readonly sight: Sight }[] = [];
-  for (const person of shown) sights.push({ person, sight: await statesFor(ports, viewerOf(manager), person.email) });
+  for (const person of shown)
+    sights.push({ person, sight: await statesFor(ports, viewerOf(manager), person.email, people) });
   const seen = sights.filter(({ sight }) => sight.as !== null && sight.states.length > 0);
   const heading: readonly HomePart[] = [{ kind: "divider" }, { kind: "heading", text: "Your team" }];
   if (seen.length === 0)
