@@ -4,9 +4,8 @@ import pg from "pg";
 import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, Log } from "#flows/ports.ts";
 import { openEmbedded, openServer } from "#postgres/engine/index.ts";
+import { migrate, type Schema } from "#postgres/index.ts";
 import { createDocumentStore } from "#postgres/knowledge/index.ts";
-import { up as knowledge } from "#postgres/migrations/0002-knowledge.ts";
-import { up as documentsAgain } from "#postgres/migrations/0006-documents.ts";
 
 export const quietLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -15,7 +14,7 @@ const serverUrl = process.env.TEST_DATABASE_URL ?? "postgres://postgres@127.0.0.
 
 export interface OpenStore extends AsyncDisposable {
   readonly documents: DocumentStore;
-  readonly db: Kysely<unknown>;
+  readonly db: Kysely<Schema>;
 }
 
 export type StoreKind = "embedded, pg_textsearch" | "embedded, core" | "server, core";
@@ -40,9 +39,8 @@ export async function openStore(kind: StoreKind, embeddings: Embeddings | null =
   const database = throwAway
     ? await openServer({ url: throwAway.url, log: quietLog })
     : await openEmbedded({ dir: null, log: quietLog });
-  const db = new Kysely<unknown>({ dialect: database.dialect });
-  await knowledge(db);
-  await documentsAgain(db);
+  const db = new Kysely<Schema>({ dialect: database.dialect });
+  await migrate(db);
   const documents = await createDocumentStore(db, { log: quietLog, ranking, embeddings });
   return {
     documents,
