@@ -7,14 +7,15 @@ import { beginScene } from "./begin-scene.ts";
 import { deliverMessage } from "./deliver-message.ts";
 import { type LetterOrder, refreshLetter, sendLetter } from "./letters/send.ts";
 import type { Ports } from "./ports.ts";
-import { recordSceneEvent, wakeScene } from "./record-scene-event.ts";
+import { recordSceneEvent } from "./record-scene-event.ts";
 import { gradesFromModel, lineFromModel } from "./scene-model.ts";
 import type { Scene } from "./scene-ports.ts";
 
-/** Longer than a grade, a line and two posts may take together. */
-const leaseMs = 60_000;
-const mostSteps = 40;
-const slackMs = 15_000;
+/** Longer than one effect may take, and each takes it anew: after a kill nobody waits longer than this and the sweep. */
+const leaseMs = 15_000;
+/** Rounds in one call: the sweep goes on where a flood of events keeps one performer busy. */
+const mostRounds = 20;
+const slackMs = 10_000;
 
 /** The job: lets time pass in the scene, then does what there is to do. */
 export async function runScene(ports: Ports, { id }: { readonly id: string }): Promise<void> {
@@ -26,22 +27,30 @@ export async function runScene(ports: Ports, { id }: { readonly id: string }): P
   await performScene(ports, id);
 }
 
+/** When another performer has the scene, that one does it: it looks once more after it has let go. */
 export async function performScene(ports: Ports, id: string): Promise<void> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    if (!(await performRound(ports, id))) return;
+    const left = await ports.scenes.get(id);
+    if (left === null || left.pending.length === 0) return;
+  }
+}
+
+/** False: somebody else has it. */
+async function performRound(ports: Ports, id: string): Promise<boolean> {
   const claim = ports.newId();
-  if (!(await ports.scenes.lease(id, claim, { now: ports.clock.now(), leaseMs }))) return;
+  const hold = () => ports.scenes.lease(id, claim, { now: ports.clock.now(), leaseMs });
   try {
-    for (let step = 0; step < mostSteps; step += 1) {
+    while (await hold()) {
       const scene = await ports.scenes.get(id);
       const effect = scene?.pending[0];
-      if (scene === null || effect === undefined) return;
+      if (scene === null || effect === undefined) return true;
       await perform(ports, scene, effect);
       await ports.scenes.performed(id, effect.key);
     }
+    return false;
   } finally {
     await ports.scenes.release(id, claim);
-    const left = await ports.scenes.get(id);
-    // An event that came in while this one was being performed: its own performer found the lease taken and went away.
-    if (left !== null && left.pending.length > 0) await wakeScene(ports, id, left.session);
   }
 }
 
@@ -128,13 +137,14 @@ async function shareResult(ports: Ports, scene: Scene, part: string): Promise<vo
     kind: "nudge",
     recipient: person.managerEmail,
     key: `${scene.id}:${part}`,
-    subject: { kind: "letter", topic: "scene", ref: scene.id, part: "shared" },
+    subject: { kind: "letter", topic: "scene", ref: scene.id, part },
     dueAt: now,
     expiresAt: now.add({ hours: 7 * 24 }),
   });
 }
 
+/** The messages first: after a kill in between, the row still knows which there are. */
 async function forget(ports: Ports, scene: Scene): Promise<void> {
+  for (const part of ["card", ...Object.keys(scene.said)]) await refreshLetter(ports, `${scene.id}:${part}`);
   await ports.scenes.forget(scene.id);
-  for (const part of [...Object.keys(scene.said), "card"]) await refreshLetter(ports, `${scene.id}:${part}`);
 }

@@ -55,7 +55,11 @@ export async function practiseAccount(ports: Ports, email: string, text: string)
 }
 
 async function started(ports: Ports, input: Omit<Parameters<typeof startScene>[1], "key">): Promise<StartedScene> {
-  const slot = Math.floor(ports.clock.now().epochMilliseconds / doubleClickMs);
+  const now = ports.clock.now().epochMilliseconds;
+  const [last] = await ports.scenes.ofRep(input.rep, 1);
+  const isAgain =
+    last?.session.scenario.accountId === input.accountId && now - last.createdAt.epochMilliseconds < doubleClickMs;
+  const slot = Math.floor((isAgain ? last.createdAt.epochMilliseconds : now) / doubleClickMs);
   try {
     return await startScene(ports, { ...input, key: `${input.accountId}-${await keyOf(input.rep)}-${slot}` });
   } catch (error) {

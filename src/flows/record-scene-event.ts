@@ -3,10 +3,10 @@ import { advance } from "#domain/roleplays/machine.ts";
 import { type Effect, nextTickAt, type SceneEvent, type Session } from "#domain/roleplays/session.ts";
 import type { Ports } from "./ports.ts";
 import type { Said, Scene } from "./scene-ports.ts";
-import { hintFor } from "./scene-words.ts";
+import { hintFor, resultParts, sharedParts } from "./scene-words.ts";
 
-/** Two people write to one scene at most: the rep and a timer. */
-const mostTries = 8;
+/** In each round one writer gets through: more than anybody types into one thread at the same moment. */
+const mostTries = 40;
 
 /** False: there is no such scene. Only the row; performScene does what it asks for. */
 export async function recordSceneEvent(
@@ -27,7 +27,7 @@ export async function recordSceneEvent(
   throw new Error(`The scene ${id} changed ${mostTries} times while one event was taken.`);
 }
 
-export async function wakeScene(ports: Pick<Ports, "queue">, id: string, session: Session): Promise<void> {
+async function wakeScene(ports: Pick<Ports, "queue">, id: string, session: Session): Promise<void> {
   const at = nextTickAt(session);
   if (at === null) return;
   await ports.queue.wake(
@@ -41,7 +41,8 @@ function changeOf(scene: Scene, session: Session, effects: readonly Effect[]) {
   const said: Record<string, Said> = { ...scene.said };
   for (const effect of effects) {
     if (effect.kind === "say") said[effect.key] = { kind: "line", text: effect.line };
-    if (effect.kind === "score") said[effect.key] = { kind: "score", because: effect.because };
+    if (effect.kind === "score") said[effect.key] = { kind: "score", parts: resultParts(session, effect.because) };
+    if (effect.kind === "share") said[effect.key] = { kind: "shared", parts: sharedParts(said) };
     if (effect.kind === "note")
       said[effect.key] ??= {
         kind: "note",
@@ -50,10 +51,12 @@ function changeOf(scene: Scene, session: Session, effects: readonly Effect[]) {
       };
   }
   const tick = nextTickAt(session);
+  const isForgotten = effects.some(({ kind }) => kind === "forget");
   return {
     session,
     said,
-    pending: [...scene.pending, ...effects],
+    // What waited to be said about a deleted scene is not said any more: the rep's words are in it.
+    pending: isForgotten ? effects : [...scene.pending, ...effects],
     tickAt: tick === null ? null : Temporal.Instant.fromEpochMilliseconds(tick),
   };
 }

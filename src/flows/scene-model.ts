@@ -1,5 +1,6 @@
 /** What a model does in a scene: grades one answer, phrases one line. Both are checked by code; a failure is null and the script goes on. */
 import { z } from "zod";
+import { fenced } from "#domain/briefs/wording-prompt.ts";
 import { knownTo, scriptedLine } from "#domain/roleplays/line-checks.ts";
 import { type Criterion, criteriaOf, criterionNames } from "#domain/roleplays/scenario.ts";
 import type { Beat, GradedItem } from "#domain/roleplays/session.ts";
@@ -26,7 +27,8 @@ export async function gradesFromModel(
     person: scene.rep,
     accountId: scenario.accountId,
     prompt: "roleplay-grade",
-    variables: {
+    variables: (marker) => ({
+      marker,
       criteria: asked.map((one) => `${one}: ${criterionNames[one]}`).join("\n"),
       behaviour:
         scenario.behaviour === null
@@ -34,8 +36,8 @@ export async function gradesFromModel(
           : `${scenario.behaviour.name}. For example: ${scenario.behaviour.says.join(" / ")}`,
       proof: scenario.proof?.text ?? "none",
       buyer_line: turns.at(-2)?.line ?? scenario.ladder[scene.session.rung].first,
-      answer,
-    },
+      answer: fenced(answer, marker),
+    }),
     schema: gradeSchema,
     budgetMs: turnMs / 2,
   });
@@ -51,14 +53,15 @@ export async function lineFromModel(ports: Ports, scene: Scene, beat: Beat): Pro
     person: scene.rep,
     accountId: scenario.accountId,
     prompt: "roleplay-line",
-    variables: {
+    variables: (marker) => ({
+      marker,
       role: scenario.role,
       name: scenario.buyerName,
       style: scenario.style.join("\n"),
       known: knownTo(scenario, beat).join("\n"),
       must_say: scriptedLine(scenario, beat),
-      answer: turns.at(-1)?.text ?? "(the meeting begins)",
-    },
+      answer: fenced(turns.at(-1)?.text ?? "(the meeting begins)", marker),
+    }),
     schema: lineSchema,
     budgetMs: turnMs / 2,
   });

@@ -1,8 +1,8 @@
 /** The words of a scene that are not the buyer's. */
-
 import type { LetterPart } from "#domain/moments/letter.ts";
 import { checklistOf, feedbackOf, feedbackText } from "#domain/roleplays/feedback.ts";
 import type { EndReason, NoteCode, Session } from "#domain/roleplays/session.ts";
+import type { Said } from "./scene-ports.ts";
 
 export const noteWords: Readonly<Record<NoteCode, string>> = {
   "time-nearly-up": "About a minute left.",
@@ -61,7 +61,7 @@ export function resultParts(session: Session, because: EndReason): readonly Lett
       kind: "text",
       runs: [{ text: `${endWords[because]} `, style: "bold" }, { text: `${met} of ${list.length} items found.` }],
     },
-    { kind: "text", runs: [{ text: feedbackText(feedbackOf(session)) }] },
+    ...feedbackText(feedbackOf(session)).split("\n").map(feedbackPart),
     {
       kind: "list",
       items: list.map(({ name, met: isMet, quote, because: why }) => [
@@ -74,10 +74,28 @@ export function resultParts(session: Session, because: EndReason): readonly Lett
       kind: "small",
       text:
         session.scenario.mode === "script"
-          ? "A word check, not a judgement: it looks for words and numbers. It is not kept as a score, and nobody else sees it."
-          : "Each item has a line of yours behind it. Only you see this; what people do not agree on is not kept as a score. Practice is apart from what is seen on calls.",
+          ? "A word check, not a judgement: it looks for words and numbers. It is not kept as a score."
+          : "Each item has a line of yours behind it. What people do not agree on is not kept as a score.",
     },
+    onlyYou,
   ];
+}
+
+/** "One fix: ..." with its first words in bold. */
+function feedbackPart(line: string): LetterPart {
+  const label = /^(?:One strength|One fix|Try again):/.exec(line)?.[0] ?? "";
+  return {
+    kind: "text",
+    runs: [...(label === "" ? [] : [{ text: label, style: "bold" as const }]), { text: line.slice(label.length) }],
+  };
+}
+
+const onlyYou: LetterPart = { kind: "small", text: "Only you see this. Practice is apart from what is seen on calls." };
+
+/** What a manager is shown: the newest result, part for part as the rep saw it, but for the line that says that nobody else does. */
+export function sharedParts(said: Readonly<Record<string, Said>>): readonly LetterPart[] {
+  const score = Object.values(said).findLast((one) => one.kind === "score");
+  return score?.kind === "score" ? score.parts.slice(0, -1) : [];
 }
 
 /** One line of the battlecard, with its source. */

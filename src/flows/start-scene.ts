@@ -1,4 +1,5 @@
 /** One click on a brief, `/prep practise <account>` or a line in the direct messages: a thread in which the buyer speaks first. */
+import type { Behaviour } from "#domain/behaviours/play.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import { InputError } from "#domain/errors.ts";
 import { castScenario } from "#domain/roleplays/casting.ts";
@@ -29,23 +30,22 @@ export async function startScene(
   const id = `scene-${input.key}`;
   const before = await ports.scenes.get(id);
   if (before === null) {
-    const recent = await ports.scenes.ofRep(input.rep, mostScenesADay);
-    const today = recent.filter(
-      ({ createdAt }) => Temporal.Instant.compare(createdAt, now.subtract({ hours: 24 })) > 0,
-    );
-    if (today.length >= mostScenesADay)
-      return { kind: "refused", because: `You have begun ${mostScenesADay} roleplays in a day. More tomorrow.` };
     const scenario = await sceneOf(ports, { ...input, id });
     if (scenario === null)
       return { kind: "refused", because: "There is no persona card. An admin can add one in prompts/personas." };
-    await ports.scenes.create({
-      id,
-      rep: input.rep,
-      briefId: input.brief?.id ?? null,
-      session: offer(id, scenario, now.epochMilliseconds),
-      thread: null,
-      createdAt: now,
-    });
+    const isKept = await ports.scenes.create(
+      {
+        id,
+        rep: input.rep,
+        briefId: input.brief?.id ?? null,
+        session: offer(id, scenario, now.epochMilliseconds),
+        thread: null,
+        createdAt: now,
+      },
+      { since: now.subtract({ hours: 24 }), atMost: mostScenesADay },
+    );
+    if (!isKept)
+      return { kind: "refused", because: `You have begun ${mostScenesADay} roleplays in a day. More tomorrow.` };
   }
   const scene = await ports.scenes.get(id);
   if (scene === null) return { kind: "refused", because: "The roleplay could not be kept. Try again." };
@@ -60,7 +60,7 @@ export async function startScene(
   return { kind: "started", sceneId: id, accountName: scene.session.scenario.accountName };
 }
 
-/** For the preview: as if the rep pressed the button now. Throws InputError when nothing can be played. */
+/** What would be played if the rep pressed the button now, without playing it. Throws InputError when nothing can be. */
 export async function previewScene(
   ports: ScenePorts,
   input: { readonly rep: string; readonly accountId: string },
@@ -70,7 +70,7 @@ export async function previewScene(
   return scenario;
 }
 
-/** What would be played, without playing it: `sideline roleplay --preview`. Throws InputError as prepareBrief does. */
+/** The buyer for this call; null without a persona card. Throws InputError as prepareBrief does. */
 async function sceneOf(
   ports: ScenePorts,
   input: { readonly id: string; readonly rep: string; readonly accountId: string; readonly brief: Brief | null },
@@ -84,6 +84,9 @@ async function sceneOf(
   const context = await contextFor(ports, { accountId: brief.account.id, person, now });
   const at = brief.event === null ? now : Temporal.Instant.from(brief.event.startsAt);
   const practice = (await playMaterial(ports, { person, context, at, now }))?.practice ?? null;
+  const behaviour = (await ports.plays.list())
+    .flatMap(({ behaviours }) => behaviours)
+    .find(({ id }) => id === practice?.behaviour.id);
   const opportunity = context.opportunities.find(({ id }) => id === brief.opportunity?.id) ?? null;
   const product = context.found[opportunity?.id ?? ""]?.say.find(({ document }) => document.product !== null)?.document;
   return castScenario({
@@ -93,11 +96,13 @@ async function sceneOf(
     guests: context.contacts,
     product: product?.product ?? null,
     competitor: opportunity?.competitor ?? null,
-    behaviour:
-      practice === null
-        ? null
-        : { id: practice.behaviour.id, name: practice.behaviour.name, says: practice.behaviour.says, not: [] },
+    behaviour: behaviour === undefined ? null : practised(behaviour),
     difficulty: 2,
     mode: (ports.wording ?? null) === null ? "script" : "model",
   });
+}
+
+function practised({ id, name, says, not, examples }: Behaviour): Scenario["behaviour"] {
+  const [example] = examples.yes;
+  return { id, name, says, not, ...(example === undefined ? {} : { example }) };
 }

@@ -9,7 +9,8 @@ import type { BriefMaterial } from "#domain/briefs/material.ts";
 import { applyWording, type WordingTask, wordingTask } from "#domain/briefs/wording.ts";
 import { wordingVariables } from "#domain/briefs/wording-prompt.ts";
 import type { Delivery } from "#domain/moments/delivery.ts";
-import type { ClaimRecord, ModelFailure, ModelRecord, ModelUsage, Wording } from "./model-ports.ts";
+import { askOnce } from "./ask-model.ts";
+import type { ClaimRecord, ModelFailure, ModelRecord, Wording } from "./model-ports.ts";
 import type { Ports } from "./ports.ts";
 
 /** `wording` is null, or absent in an older set of ports, when no model is configured. */
@@ -93,65 +94,24 @@ interface Question {
   readonly signal: AbortSignal | null;
 }
 
-/** Characters for a token: low, so that what is reserved is rather too much. */
-const charsPerToken = 3;
-
-/** One request, paid from the person's day, recorded whatever comes back. */
+/** Recorded with its words: the brief is checked against them again when it is due. */
 async function ask(ports: WordPorts, wording: Wording, question: Question): Promise<ModelRecord | "no-budget"> {
-  const { model, prompts, prices, results, allowance } = wording;
-  const { brief, task, deliveryId } = question;
-  const prompt = prompts.render(promptName, wordingVariables(brief, task, ports.newId().slice(-12)));
-  const at = ports.clock.now();
-  // Two tries of it at most: the answer and its repair.
-  const inputTokens = Math.ceil((prompt.system.length + prompt.user.length) / charsPerToken);
-  const most: ModelUsage = { inputTokens, cachedTokens: 0, outputTokens: prompt.maxOutputTokens };
-  const reserved = spent(prices.costOf(model.model, most), most);
-  if (!(await results.reserve(brief.rep, at, reserved, allowance))) {
-    ports.metrics.count("model_calls_total", { prompt: promptName, outcome: "no-budget" });
-    return "no-budget";
-  }
-  const result = await model.complete<BriefWordingAnswer>({
-    prompt,
-    schema: briefWordingSchema,
-    budgetMs: Math.min(question.budgetMs ?? prompt.timeoutMs, prompt.timeoutMs),
-    signal: question.signal ?? new AbortController().signal,
-  });
-  const endedAt = ports.clock.now();
-  const cost = result.usage === null ? null : prices.costOf(model.model, result.usage);
-  // What the server does not count is settled as reserved: an unknown use is not a free one.
-  await results.settle(brief.rep, at, reserved, result.usage === null ? reserved : spent(cost, result.usage));
-  const outcome = result.kind === "answer" ? "answer" : result.because;
-  ports.metrics.count("model_calls_total", { prompt: promptName, outcome });
-  if (result.usage !== null) {
-    ports.metrics.count("model_tokens_total", { kind: "input" }, result.usage.inputTokens);
-    ports.metrics.count("model_tokens_total", { kind: "output" }, result.usage.outputTokens);
-  }
-  const record: ModelRecord = {
-    id: ports.newId(),
-    briefId: null,
-    deliveryId,
-    person: brief.rep,
-    accountId: brief.account.id,
-    at,
-    prompt: prompt.name,
-    promptVersion: prompt.version,
-    promptHash: prompt.hash,
-    model: model.model,
-    rung: result.rung,
-    outcome,
-    requestId: result.requestId,
-    usage: result.usage,
-    cost,
-    durationMs: Math.max(0, endedAt.epochMilliseconds - at.epochMilliseconds),
-    answer: result.kind === "answer" ? result.value : null,
-    claims: [],
-  };
-  await results.record(record);
-  return record;
-}
-
-function spent(usd: number | null, { inputTokens, outputTokens }: ModelUsage) {
-  return { tokens: inputTokens + outputTokens, usd };
+  const { brief, task, deliveryId, budgetMs, signal } = question;
+  const asked = await askOnce<BriefWordingAnswer>(
+    ports,
+    wording,
+    {
+      person: brief.rep,
+      accountId: brief.account.id,
+      prompt: promptName,
+      variables: (marker) => wordingVariables(brief, task, marker),
+      schema: briefWordingSchema,
+      budgetMs,
+      signal,
+    },
+    { deliveryId, keepAnswer: true },
+  );
+  return asked === "no-budget" ? asked : asked.record;
 }
 
 export function claimRecord(one: CheckedClaim): ClaimRecord {

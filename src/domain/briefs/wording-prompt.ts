@@ -18,20 +18,20 @@ export function wordingVariables(brief: Brief, task: WordingTask, marker: string
         `title: ${inline(document.title)}`,
         `valid from: ${document.validFrom ?? "not dated"}`,
       ];
-      return `${about.join(" | ")}\n${wrap(data(passage.text, marker).slice(0, passageChars))}`;
+      return `${about.join(" | ")}\n${wrap(fenced(passage.text, marker).slice(0, passageChars))}`;
     }),
   );
   const objections = (sections.get("objections") ?? []).map(
     ({ text, citations }) =>
-      `- ${wrap(data(text, marker))} answered in ${citations.map(({ passageId }) => inline(passageId)).join(", ")}`,
+      `- ${wrap(fenced(text, marker))} answered in ${citations.map(({ passageId }) => inline(passageId)).join(", ")}`,
   );
   const facts = [...task.facts].map(
-    ([id, { field, value }]) => `{{fact:${id}}} ${inline(field)}: ${data(value, marker)}`,
+    ([id, { field, value }]) => `{{fact:${id}}} ${inline(field)}: ${fenced(value, marker)}`,
   );
   return {
     marker,
     slots: [...task.passages.keys()].join(", "),
-    situation: wrap(data([brief.account.name, brief.opportunity?.stage ?? "no opportunity"].join(", "), marker)),
+    situation: wrap(fenced([brief.account.name, brief.opportunity?.stage ?? "no opportunity"].join(", "), marker)),
     facts: facts.length === 0 ? "none" : wrap(facts.join("\n")),
     objections: objections.length === 0 ? "none" : objections.join("\n"),
     passages: passages.join("\n\n"),
@@ -39,7 +39,7 @@ export function wordingVariables(brief: Brief, task: WordingTask, marker: string
 }
 
 /** Lines stay, so that quotes can be copied; what could close the wrapping or be read only by a machine goes. */
-function data(text: string, marker: string): string {
+export function fenced(text: string, marker: string): string {
   return text
     .toWellFormed()
     .replace(invisible, "")

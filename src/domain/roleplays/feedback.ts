@@ -92,7 +92,7 @@ function instead(
     case "used-proof-point":
       return proof === null ? { words: "Your sources hold no proof point for this.", source: null } : cut(proof);
     case "showed-behaviour":
-      return { words: clip(behaviour?.says[0] ?? "", { chars: 160, words: 16 }), source: null };
+      return { words: clip(behaviour?.example ?? behaviour?.says[0] ?? "", { chars: 160, words: 16 }), source: null };
     case "asked-open-question":
       return talkTrack?.text.includes("?") === true
         ? cut({ ...talkTrack, text: talkTrack.text.match(/[^.!?]*\?/u)?.[0].trim() ?? talkTrack.text })

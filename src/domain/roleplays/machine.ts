@@ -253,7 +253,10 @@ function takeLine(session: Session, event: Extract<SceneEvent, { kind: "spoken" 
 
 function takeTick(session: Session, at: number): Step {
   const { phase, touchedAt } = session;
-  if (at - touchedAt >= closeAfterMs) return closing(session, "expired", at, "expired");
+  if (at - touchedAt >= closeAfterMs) {
+    // A scene that has its result ends without a word.
+    return phase.kind === "scored" ? stay(close(session, "done", at)) : closing(session, "expired", at, "expired");
+  }
   if (phase.kind !== "live" || phase.awaiting !== "rep") return stay(session);
   const last = session.draft.at(-1);
   if (last !== undefined) return at - last.at >= joinMs ? readAnswer(session, last.at) : stay(session);
@@ -306,11 +309,13 @@ function begin(session: Session, rung: Rung, at: number): Step {
 
 function pause(session: Session, at: number, code: "paused" | "paused-idle"): Step {
   if (session.phase.kind !== "live") return stay(session);
+  // Idle time is not active time: the clock stops where the rep was last seen.
+  const activeMs = activeAt(session, code === "paused" ? at : session.touchedAt);
+  if (session.phase.awaiting === "rep" && activeMs >= mostActiveMs) return finish(session, "time-limit", at);
   const now: Session = {
     ...session,
     phase: { kind: "paused", at, awaiting: session.phase.awaiting },
-    // Idle time is not active time: the clock stops where the rep was last seen.
-    activeMs: activeAt(session, code === "paused" ? at : session.touchedAt),
+    activeMs,
     clockSince: null,
   };
   return { session: now, effects: [{ kind: "note", key: keyOf(session, `${code}-${session.rev}`), note: code }] };

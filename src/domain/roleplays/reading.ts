@@ -30,7 +30,7 @@ const abuse =
   /\b(?:fuck(?:ing)? (?:you|off)|you(?:'re| are) (?:an? )?(?:idiot|moron|stupid|bitch|bastard|cunt)|shut up|i(?:'ll| will) (?:kill|hurt|beat) you|go to hell|bitch|cunt|whore)\b/i;
 /** Talking to the grader instead of the buyer. */
 const marks =
-  /\b(?:give me|i want|i deserve|just|mark (?:it|me)|score (?:it|me)?|set)\b[^.?!]{0,30}\b(?:5 ?(?:\/|out of|of) ?5|full (?:marks|score)|all (?:five|5)|perfect score|top marks|100 ?%)|\b(?:ignore|disregard|forget) (?:all |any |the )?(?:previous|prior|above|your) (?:instructions?|rules?|prompts?)|\b(?:stop acting|drop the act|break character|system prompt|you are now|act as (?:the )?(?:grader|admin))\b/i;
+  /\b(?:give me|i want|i deserve|just|mark (?:it|me)|score (?:it|me)?|set)\b[^.?!]{0,30}\b(?:5 ?(?:\/|out of|of) ?5|full (?:marks|score)|all (?:five|5)|perfect score|top marks|100 ?%)|\b(?:ignore|disregard|forget) (?:all |any |the )?(?:previous|prior|above|your) (?:instructions?|rules?|prompts?)|\bmark (?:it all|everything|all (?:of )?(?:it|them|items))\b|\b(?:as|is|are) met\b|"met"|\b(?:dear|hey|hi|hello|to the|note to) (?:grader|checker|assistant|ai|model)\b|\b(?:the )?(?:grader|rubric)\b|\b(?:stop acting|drop the act|break character|system prompt|you are now|act as (?:the )?(?:grader|admin))\b/i;
 
 const english = new Set(
   "a about all also am an and any are as at be because but by can could do does for from get had has have how i if in into is it its just let like me more my no not of on one or our out so some than that the their them then there they this to up us was we what when where which who why will with would you your".split(

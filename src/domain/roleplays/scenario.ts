@@ -104,6 +104,8 @@ export interface Scenario {
     readonly name: string;
     readonly says: readonly string[];
     readonly not: readonly string[];
+    /** A whole sentence that does it, in the play's words. */
+    readonly example?: string;
   } | null;
   /** What the buyer objects, and why this one. */
   readonly objection: Cited & { readonly because: string };

@@ -44,7 +44,8 @@ export function wordCheck(answer: string, scenario: Scenario): readonly GradedIt
   const pasted = pastedOf(sentences, shown);
   const own = sentences.filter((sentence) => !pasted.has(sentence));
   const spoken = own.filter(isSpoken);
-  const fallback = own.length < sentences.length ? "copied" : spoken.length < own.length ? "keywords" : null;
+  const isStuffed = spoken.length === 0 && own.some(isListOfWords);
+  const fallback = own.length < sentences.length ? "copied" : isStuffed ? "keywords" : null;
   return criteriaOf(scenario).map((criterion) => {
     const found = looks[criterion](spoken, scenario);
     if (typeof found === "object" && found !== null) {
@@ -130,6 +131,51 @@ const looks: Readonly<Record<Criterion, Look>> = {
   },
 };
 
+const feeling = /\b(?:worr|concern|frustrat|hesita|pressure|risk|tough|painful|uncomfortable|tempting|cautious)/i;
+
+/**
+ * The least that words must hold to show an item, for a grader that judges by meaning: a question asks, a date is a day, a proof point shares something with
+ * its source. True words of the answer that hold none of it show nothing, whatever a grader was talked into.
+ */
+export function couldShow(criterion: Criterion, words: string, scenario: Scenario): boolean {
+  const folded = fold(words);
+  if (isListOfWords({ text: words, folded })) return false;
+  const shares = (source: string, fewest: number) =>
+    contentWords(source).filter((word) => foldedMentions(folded, word)).length >= fewest;
+  switch (criterion) {
+    case "acknowledged": {
+      const { objection, ladder } = scenario;
+      return (
+        (acknowledging.test(words) && /\b(?:you|your|team)\b/.test(folded)) ||
+        feeling.test(words) ||
+        shares([objection.text, ...Object.values(ladder).map(({ first }) => first)].join(" "), 2)
+      );
+    }
+    case "asked-open-question":
+      return words.includes("?") || /\b(?:tell me|walk me through|help me understand|describe)\b/i.test(words);
+    case "used-proof-point": {
+      const { proof } = scenario;
+      return (
+        proof !== null && (shares(proof.text, 1) || numbersOf(words).some((one) => numbersOf(proof.text).includes(one)))
+      );
+    }
+    case "showed-behaviour":
+      return (
+        scenario.behaviour !== null && shares(`${scenario.behaviour.name} ${scenario.behaviour.says.join(" ")}`, 2)
+      );
+    case "dated-next-step":
+      return dates.test(words);
+    default:
+      throw criterion satisfies never;
+  }
+}
+
+/** The sentences of `text` in which `quote` stands. */
+export function sentenceWith(quote: string, text: string): string {
+  const found = sentencesOf(text).find((sentence) => sentence.text.includes(quote.trim()));
+  return found?.text ?? quote;
+}
+
 /** A question is about something: "what how why?" and "what do you think?" are not. */
 const isReal = (question: string): boolean => !emptyQuestion.test(question.trim()) && contentWords(question).length > 0;
 
@@ -140,6 +186,9 @@ function sentencesOf(answer: string): readonly Sentence[] {
     .filter((text) => /\p{L}/u.test(text))
     .map((text) => ({ text, folded: fold(text) }));
 }
+
+/** "Fair question." is too short to be a list of anything. */
+const isListOfWords = (sentence: Sentence): boolean => sentence.folded.split(" ").length >= 3 && !isSpoken(sentence);
 
 function isSpoken({ folded }: Sentence): boolean {
   const words = folded.split(" ");

@@ -3,7 +3,7 @@ import type { Letter, LetterButton, LetterPart } from "#domain/moments/letter.ts
 import type { MomentExample } from "../rights-ports.ts";
 import { giveSceneEvent } from "../scene-events.ts";
 import type { Said, Scene } from "../scene-ports.ts";
-import { noteWords, resultParts } from "../scene-words.ts";
+import { noteWords } from "../scene-words.ts";
 import type { LetterWriter } from "./desk.ts";
 
 const bare = (title: string, parts: readonly LetterPart[], buttons: readonly LetterButton[] = []): Letter => ({
@@ -80,19 +80,23 @@ export const sceneLine: LetterWriter = {
   async write(ports, { ref, part }) {
     const scene = await ports.scenes.get(ref);
     if (scene === null || part === undefined) return null;
-    if (part === "shared") return sharedResult(scene, (await ports.people.find(scene.rep))?.name ?? scene.rep);
     if (isDeleted(scene)) return deleted;
     const said = scene.said[part];
-    return said === undefined ? null : letterOf(scene, said);
+    if (said === undefined) return null;
+    return said.kind === "shared"
+      ? sharedResult(said.parts, (await ports.people.find(scene.rep))?.name ?? scene.rep)
+      : letterOf(scene, said);
   },
   async answer(ports, { ref, part }, click) {
     // The manager's copy has no buttons of ours: what comes from there is forged.
-    if (part === "shared") return { kind: "refused", because: "Nothing can be done with this here." };
+    const scene = await ports.scenes.get(ref);
+    if (scene !== null && scene.said[part ?? ""]?.kind === "shared")
+      return { kind: "refused", because: "Nothing can be done with this here." };
     return press(ports, ref, click.verb, click.deliveryId);
   },
 };
 
-function letterOf(scene: Scene, said: Said): Letter {
+function letterOf(scene: Scene, said: Exclude<Said, { readonly kind: "shared" }>): Letter {
   const { scenario } = scene.session;
   switch (said.kind) {
     case "line":
@@ -104,7 +108,7 @@ function letterOf(scene: Scene, said: Said): Letter {
         { kind: "small", text: said.hint === null ? noteWords[said.note] : `${noteWords[said.note]} ${said.hint}` },
       ]);
     case "score":
-      return bare("Your practice", resultParts(scene.session, said.because), [
+      return bare("Your practice", said.parts, [
         { verb: "again", label: "Try again", style: "primary" },
         {
           verb: "share",
@@ -124,14 +128,10 @@ function letterOf(scene: Scene, said: Said): Letter {
   }
 }
 
-function sharedResult(scene: Scene, name: string): Letter | null {
-  const { session } = scene;
-  if (isDeleted(scene)) return deleted;
-  const score = Object.values(scene.said).findLast((one) => one.kind === "score");
-  if (score?.kind !== "score" || !session.shared) return null;
+function sharedResult(parts: readonly LetterPart[], name: string): Letter {
   return {
     title: "A practice was shared with you",
-    parts: [{ kind: "heading", text: `${name} shared a practice` }, ...resultParts(session, score.because)],
+    parts: [{ kind: "heading", text: `${name} shared a practice` }, ...parts],
     buttons: [],
     because: `${name} chose to share it with you. Practice says nothing about what happens on calls.`,
     canBeAnswered: false,

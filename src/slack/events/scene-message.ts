@@ -10,7 +10,7 @@ const said = z.object({
   bot_id: z.string().nullish(),
   text: z.string().optional(),
   files: z.array(z.unknown()).optional(),
-  edited: z.unknown(),
+  edited: z.unknown().optional(),
 });
 const messageSchema = z.union([
   z.object({ channel: z.string(), subtype: z.literal("message_changed"), message: said }),

@@ -79,6 +79,24 @@ describe.each(Object.keys(graders).slice(1))("a grader that is %s opens nothing"
   });
 });
 
+/** One that does whatever it is told, with true words of the answer as its quotes. */
+const gullible = (text: string): readonly GradedItem[] =>
+  criteria.map((criterion) => ({ criterion, met: true, quote: text, because: null }));
+const hollow = conversations.filter(
+  ({ group, met }) => ["poor", "injection", "give me marks"].includes(group) && met.length === 0,
+);
+
+test.each(hollow)(
+  "a grader that calls every word of “$title” met opens no more than the words show",
+  ({ answers, met }) => {
+    const played = play(answers, {
+      ...castOf("good", "honest"),
+      grade: (text, scenario) => gradeAnswer(gullible(text), text, scenario),
+    });
+    expect(metIn(played)).toEqual(met);
+  },
+);
+
 test.each(conversations)(
   "the feedback of “$title” has at most 70 words and only words of the rep or of a source",
   ({ answers }) => {
