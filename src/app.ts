@@ -8,6 +8,7 @@ import { correctDelivered } from "#flows/correct-delivered.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import { disputeObservation } from "#flows/dispute.ts";
+import { embedPassages } from "#flows/embed-passages.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
 import { findContradictions } from "#flows/find-contradictions.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
@@ -231,7 +232,11 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
           if (driveSource === null) return;
           await using documents = createDocumentParsers();
           const drivePorts = { ...ports, driveSource, drives: core.stores.drives, parsers: documents.parsers };
-          await core.database.tryLock("drives", () => syncDrives(drivePorts, signal));
+          await core.database.tryLock("drives", async () => {
+            await syncDrives(drivePorts, signal);
+            const { meaning } = ports.documents;
+            if (meaning !== null) await embedPassages({ ...meaning, log });
+          });
         },
         "route-nudges": async (_, signal) => {
           await core.database.tryLock("nudges", async () => {

@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import { UpstreamError } from "#domain/errors.ts";
 import { chunkingVersion } from "#domain/knowledge/chunking.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import { searchText } from "#domain/knowledge/query-terms.ts";
@@ -8,6 +7,7 @@ import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, ImportCounts, Log, PassageQuery } from "#flows/ports.ts";
 import { openCoreRanking } from "./core-ranking.ts";
 import { applyOverrides } from "./overrides.ts";
+import { createQuestionVectors } from "./question-vector.ts";
 import type { AnyDatabase, Ranking, Scored } from "./ranking.ts";
 import {
   type DocumentRow,
@@ -36,8 +36,6 @@ interface DocumentStoreOptions {
   readonly embeddings?: Embeddings | null;
 }
 
-/** Milliseconds that a question waits for its vector; then words alone decide. */
-const meaningTimeoutMs = 1_500;
 /** Of each order, what is joined with the other by rank. */
 const fused = 100;
 
@@ -45,10 +43,13 @@ const fused = 100;
 export async function createDocumentStore(db: AnyDatabase, options: DocumentStoreOptions): Promise<DocumentStore> {
   const ranking = await openRanking(db, options);
   options.log.info("ranking_chosen", { ranking: ranking.name });
+  const { embeddings = null, log } = options;
+  const meaning =
+    embeddings === null ? null : { model: embeddings.model, vectorOf: createQuestionVectors(embeddings, { log }) };
   return {
     checksums: (source) => checksums(db, source),
     save: (source, input) => db.transaction().execute((trx) => save(trx, ranking, source, input)),
-    search: (query) => search(db, ranking, options, query),
+    search: (query) => search(db, ranking, meaning, query),
     document: async (id) => {
       const { rows } =
         await sql<DocumentRow>`select ${documentColumns} from app.documents d where d.id = ${id}`.execute(db);
@@ -67,7 +68,7 @@ export async function createDocumentStore(db: AnyDatabase, options: DocumentStor
       return rows.map(toDocument);
     },
     ranking: () => ranking.name,
-    meaning: options.embeddings == null ? null : { embeddings: options.embeddings, vectors: createVectorStore(db) },
+    meaning: embeddings === null ? null : { embeddings, vectors: createVectorStore(db) },
     revision: async () => {
       const { rows } = await sql<{
         revision: string;
@@ -131,16 +132,21 @@ async function save(
 async function search(
   db: AnyDatabase,
   ranking: Ranking,
-  { embeddings, log }: DocumentStoreOptions,
+  meaning: {
+    readonly model: string;
+    readonly vectorOf: (text: string) => Promise<Float32Array | null>;
+  } | null,
   query: PassageQuery,
 ): Promise<readonly PassageHit[]> {
   const text = searchText(query.text);
   if (text === "" || query.limit < 1) return [];
   const visibility = visibilityOf(query);
-  if (embeddings == null) return byWords(db, ranking, text, visibility, query.limit);
+  if (meaning === null) return byWords(db, ranking, text, visibility, query.limit);
   const [words, near] = await Promise.all([
     byWords(db, ranking, text, visibility, Math.max(fused, query.limit)),
-    byMeaning(db, embeddings, log, text, visibility),
+    meaning
+      .vectorOf(text)
+      .then((question) => (question === null ? null : nearest(db, meaning.model, question, visibility, fused))),
   ]);
   if (near === null) return words.slice(0, query.limit).map((hit) => ({ ...hit, meaning: "unavailable" }));
   const joined = fuseRanks([words.slice(0, fused).map(({ passage }) => passage.id), near]).slice(0, query.limit);
@@ -151,29 +157,6 @@ async function search(
     const hit = known.get(id);
     return hit === undefined ? [] : [{ ...hit, score, meaning: "used" as const }];
   });
-}
-
-async function byMeaning(
-  db: AnyDatabase,
-  embeddings: Embeddings,
-  log: Log,
-  text: string,
-  visibility: Visibility,
-): Promise<readonly string[] | null> {
-  const started = performance.now();
-  try {
-    // The timer is the promise: a server library that ignores the signal cannot hold a question.
-    const signal = AbortSignal.timeout(meaningTimeoutMs);
-    const late = new Promise<null>((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
-    const vectors = await Promise.race([embeddings.embed([text], signal), late]);
-    const [question] = vectors ?? [];
-    if (question !== undefined) return await nearest(db, embeddings.model, question, visibility, fused);
-    log.warn("meaning_unavailable", { reason: "timeout", ms: Math.round(performance.now() - started) });
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    log.warn("meaning_unavailable", { reason: error.reason, ms: Math.round(performance.now() - started) });
-  }
-  return null;
 }
 
 async function byWords(

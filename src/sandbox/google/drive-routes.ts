@@ -98,7 +98,7 @@ export function createDriveFake(pageSize = 2): DriveFake {
       log = [];
     },
     answer: (url, email) => {
-      const path = /^\/drive\/v3\/(.+)$/.exec(url.pathname)?.[1];
+      const path = /\/drive\/v3\/(.+)$/.exec(url.pathname)?.[1];
       if (path === undefined) return null;
       const [kind = "", id = "", action = ""] = path.split("/").map(decodeURIComponent);
       const operation = kind === "files" && id !== "" ? `content:${id}` : path;

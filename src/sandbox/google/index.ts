@@ -7,6 +7,7 @@ import type { Server } from "node:http";
 import type { Clock } from "#domain/clock.ts";
 import { concerns, instancesOf, type Occurrence } from "./agenda.ts";
 import { authorize, calendarRoute, callerOf, serveCalendar } from "./calendar-routes.ts";
+import { createDriveFake, type DriveFake } from "./drive-routes.ts";
 import { type Answer, closeServer, listenOn } from "./http-server.ts";
 import * as meetings from "./meetings.ts";
 import { forget, mint, serveConsent, serveRevoke, serveToken } from "./oauth-routes.ts";
@@ -29,6 +30,7 @@ export type { Fault } from "./operations.ts";
 export type { FakeEventInput, FakeGuest, FakeSettings } from "./state.ts";
 export { sandboxClient } from "./state.ts";
 
+const driveScope = "https://www.googleapis.com/auth/drive.readonly";
 export const readingScope = "https://www.googleapis.com/auth/calendar.events.readonly";
 
 export interface GoogleFake {
@@ -87,6 +89,8 @@ export interface GoogleFake {
 
   fail(fault: Fault): void;
   clearFaults(): void;
+  /** Drive files of everybody, each with its readers. */
+  readonly drive: DriveFake;
   readonly push: { drop: number; duplicate: number; settle(): Promise<void> };
   requests(filter?: { operation?: Operation; user?: string }): readonly LoggedRequest[];
   /** Requests by user, the OAuth endpoints under "". */
@@ -114,10 +118,13 @@ export function createGoogleFake(options: {
     changed: (emails) => channels.changed(emails),
   };
   const channels = new PushChannels(world, options.post ?? ((url, init) => fetch(url, init)));
+  const drive = createDriveFake();
   const initial = JSON.stringify(state);
 
   async function answer(request: Request): Promise<Answer> {
     const url = new URL(request.url);
+    const driven = drive.answer(url, readerOf(world, request));
+    if (driven !== null) return driven;
     const route = routeOf(request.method, url.pathname);
     let user: string | null = null;
     const done = (result: Answer): Answer => {
@@ -266,6 +273,7 @@ export function createGoogleFake(options: {
 
     fail: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
+    drive,
     push: channels,
     requests: (filter) => log.rows(filter),
     counts: () => {
@@ -289,6 +297,17 @@ export function createGoogleFake(options: {
     },
   };
   return fake;
+}
+
+/** Who may read with this token; null for a stranger and for a consent that does not hold Drive. */
+function readerOf(world: meetings.World, request: Request): string | null {
+  try {
+    const { user, scopes } = callerOf(world, request.headers.get("authorization"));
+    return scopes.includes(driveScope) ? user.email : null;
+  } catch (problem) {
+    if (problem instanceof Refusal) return null;
+    throw problem;
+  }
 }
 
 function routeOf(
