@@ -16,9 +16,10 @@ export async function importObservationsCommand(
   options: { readonly json?: boolean },
 ): Promise<void> {
   const { ports } = await context.core();
-  const file = readRecordFile(resolve(context.cwd, path), { name: path, largestBytes: largestFile });
+  const file = () => readRecordFile(resolve(context.cwd, path), { name: path, largestBytes: largestFile });
   const { unknownReps, ...counts } = await importObservations(ports, {
-    file,
+    file: file(),
+    ...(context.config.storage.kind === "embedded" ? { checkFirst: file() } : {}),
     onProgress: (line) => context.progress(line),
   });
   context.progress("");

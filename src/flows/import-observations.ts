@@ -1,6 +1,7 @@
 import { apartFromField, type Landing, landings, type Observation } from "#domain/behaviours/observation.ts";
 import { InputError } from "#domain/errors.ts";
 import { createArrivals } from "./arrivals.ts";
+import type { Recorded } from "./behaviour-ports.ts";
 import { shown } from "./import-columns.ts";
 import { nearest } from "./import-nearest.ts";
 import type { ObjectRow, RecordFile } from "./import-rows.ts";
@@ -11,6 +12,8 @@ const mostRows = 5_000_000;
 const mostProblems = 1_000;
 /** Observations of one statement. */
 const portion = 10_000;
+/** Of one transaction, where others wait for it: about a fifth of a second in the embedded engine. */
+const piece = 2_000;
 /** Clocks differ, calls do not end tomorrow. */
 const latestAheadMs = 86_400_000;
 
@@ -25,24 +28,65 @@ export interface ImportedObservations extends ImportCounts {
 /**
  * Imports a file of observations, all or nothing, and brings the states that it touches up to date. Throws InputError with one
  * `file:line: what is wrong` for every bad row; then nothing is stored. The same file again changes nothing; the order of its rows does not matter.
+ *
+ * `checkFirst`: the same file once more, for a store with a single session, which one transaction of minutes would keep from everybody else. It is read to its
+ * end for problems before anything is stored; then each portion is stored by itself and others get their turn. A process that dies in between leaves a part,
+ * and the same import again adds the rest.
  */
 export async function importObservations(
   ports: Pick<Ports, "observations" | "states" | "people" | "clock">,
-  input: { readonly file: RecordFile; readonly onProgress?: (line: string) => void },
+  input: {
+    readonly file: RecordFile;
+    readonly checkFirst?: RecordFile;
+    readonly onProgress?: (line: string) => void;
+  },
 ): Promise<ImportedObservations> {
   const progress = input.onProgress ?? (() => {});
   const now = ports.clock.now();
   const arrivals = createArrivals();
-  const counts = await ports.observations.record(
-    readPortions(input.file, now, (rows) => progress(`${rows} rows read`)),
-    {
-      now,
-      onRecorded: (recorded) => arrivals.add(recorded),
-    },
-  );
+  const onRecorded = (recorded: Recorded) => arrivals.add(recorded);
+  const portions = readPortions(input.file, now, (rows) => progress(`${rows} rows read`));
+  let counts: ImportCounts;
+  if (input.checkFirst === undefined) counts = await ports.observations.record(portions, { now, onRecorded });
+  else {
+    for await (const _ of readPortions(input.checkFirst, now, (rows) => progress(`${rows} rows checked`)));
+    counts = await recordInPieces(ports, portions, { now, onRecorded });
+  }
   await updateStates(ports, arrivals, now, (pairs) => progress(`${pairs} states worked out`));
   const known = new Set((await ports.people.list()).map(({ email }) => email));
   return { ...counts, unknownReps: [...arrivals.reps()].filter((rep) => !known.has(rep)).sort() };
+}
+
+async function recordInPieces(
+  ports: Pick<Ports, "observations">,
+  portions: AsyncIterable<readonly Observation[]>,
+  input: { readonly now: Temporal.Instant; readonly onRecorded: (recorded: Recorded) => void },
+): Promise<ImportCounts> {
+  const all = { added: 0, changed: 0, unchanged: 0, removed: 0 };
+  try {
+    for await (const rows of portions) {
+      for (const some of piecesOf(rows)) {
+        const { added, changed, unchanged } = await ports.observations.record([some], input);
+        all.added += added;
+        all.changed += changed;
+        all.unchanged += unchanged;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof InputError) || all.added + all.changed === 0) throw error;
+    const stored = all.added + all.changed;
+    throw new InputError(
+      `The file changed while it was imported: ${stored} rows are stored, the rest is not; import it again once it stays as it is`,
+      error.problems,
+    );
+  }
+  return all;
+}
+
+function piecesOf(rows: readonly Observation[]): readonly (readonly Observation[])[] {
+  return Array.from({ length: Math.ceil(rows.length / piece) }, (_, index) =>
+    rows.slice(index * piece, (index + 1) * piece),
+  );
 }
 
 async function* readPortions(

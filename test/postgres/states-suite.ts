@@ -110,6 +110,34 @@ export function describeStates(engine: string, open: () => Promise<StoreWorld>):
       expect(await world.stores.observations.behaviours()).toEqual([]);
     });
 
+    test("checked first and stored in pieces: a bad row stores nothing, and others get their turn meanwhile", async () => {
+      const list = Array.from({ length: 24_000 }, (_, number) =>
+        observed(`rep${number % 40}@us.example`, number / 400, { id: `o${number}` }),
+      );
+      const text = asJsonl(list);
+      const bring = (content: string) => {
+        const file = () => readRecordText("large.jsonl", content);
+        return importObservations(ports(), { file: file(), checkFirst: file() });
+      };
+      await expect(bring(`${text}\n{"id":"x"}`)).rejects.toThrow(/nothing of it was stored/);
+      expect(await world.stores.observations.behaviours()).toEqual([]);
+      let turns = 0;
+      let isOver = false;
+      const imported = bring(text).finally(() => {
+        isOver = true;
+      });
+      const visible: boolean[] = [];
+      while (!isOver) {
+        visible.push((await world.stores.observations.behaviours()).length > 0);
+        turns += 1;
+      }
+      expect(await imported).toMatchObject({ added: 24_000 });
+      expect(turns).toBeGreaterThan(10);
+      expect(visible.filter(Boolean).length).toBeGreaterThan(3);
+      expect(await bring(text)).toMatchObject({ added: 0, changed: 0, unchanged: 24_000 });
+      expect(await world.stores.states.list({})).toHaveLength(40);
+    });
+
     test("CSV is read like JSONL; an empty cell of executed means that nobody can tell", async () => {
       const csv = [
         "id,rep,behaviour,at,call_id,executed,confidence,landed,quote",
