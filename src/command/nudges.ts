@@ -10,14 +10,20 @@ export interface NudgesOptions {
   readonly behaviour?: string;
   readonly limit: number;
   readonly restore?: string;
+  readonly allow?: string;
 }
 
 /** `sideline nudges`: sent, planned and held ones, each with its reason; `--restore` turns a type on again. */
 export async function nudgesCommand(context: CommandContext, options: NudgesOptions): Promise<void> {
   const { ports } = await context.core();
   if (options.restore !== undefined) return restore(context, options.restore);
-  const { behaviour, limit } = options;
+  const { behaviour, limit, allow } = options;
   const rep = options.rep?.trim().toLowerCase();
+  if (allow !== undefined) {
+    if (rep === undefined) throw new InputError("--allow: say for whom, with --rep <email>");
+    await ports.nudges.optIn(rep, allow);
+    return context.stdout(`${rep} gets nudges about ${allow} again.`);
+  }
   const owner = options.owner?.trim().toLowerCase();
   const shown = await showNudges(ports, {
     limit,

@@ -39,6 +39,8 @@ export async function sweep(
   for (const id of await ports.scenes.toWake(now, together)) {
     await ports.queue.wake("run-scene", { id }, { key: `${id}-sweep`, at: now });
   }
+  // Its own schedule follows the machine's clock.
+  if (jumped) await ports.queue.wake("route-nudges", {}, { key: "jump", at: now });
   const reps = await ports.calendars.duePulls(now, batch);
   for (let start = 0; start < reps.length; start += calendarsInOneJob) {
     const some = reps.slice(start, start + calendarsInOneJob);

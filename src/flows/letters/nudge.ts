@@ -1,6 +1,7 @@
 /** Nudges for reps, for enablement and for admins: what to do, from which calls, by when, and why they. Several of one day come in one letter. */
 import type { Person } from "#domain/accounts/records.ts";
 import { stateNames } from "#domain/behaviours/states/published.ts";
+import { blocksOf } from "#domain/briefs/sentences.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { Letter, LetterButton, LetterPart, Run } from "#domain/moments/letter.ts";
 import { catalog, isNudgeType } from "#domain/nudges/catalog/index.ts";
@@ -179,13 +180,24 @@ function exampleOf(asked: AskedBehaviour | null): readonly LetterPart[] {
   return words === undefined ? [] : [{ kind: "quote", text: words, source: `Words from the play “${play.name}”` }];
 }
 
-const lessonMax = 400;
+const lessonWords = 60;
+/** Whole sentences from the top, without headings. */
+function beginningOf(text: string): string {
+  const sentences = blocksOf(text).flatMap(({ kind, sentences: own }) => (kind === "heading" ? [] : own));
+  let words = 0;
+  const kept = sentences.filter((one) => {
+    words += one.words;
+    return words <= lessonWords;
+  });
+  return kept.map((one) => one.text).join(" ");
+}
+
 async function lessonOf({ ports, asked, person }: Told): Promise<readonly LetterPart[]> {
   if (asked === null) return [];
   const [hit] = await lessonsOf(ports, { ...asked, deal: null }, { person, now: ports.clock.now() });
   if (hit === undefined) return [];
-  const text = hit.passage.text.length > lessonMax ? `${hit.passage.text.slice(0, lessonMax)} …` : hit.passage.text;
-  return [{ kind: "quote", text, source: `Lesson: ${hit.document.title}` }];
+  const text = beginningOf(hit.passage.text);
+  return text === "" ? [] : [{ kind: "quote", text, source: `Lesson: ${hit.document.title}` }];
 }
 
 const callsShown = 5;

@@ -1,5 +1,5 @@
 /** A letter in Block Kit. Pure. Every word goes through `outside` in blocks.ts; only our own labels become buttons. */
-import type { Button, InputBlock, KnownBlock, ModalView, RichTextBlock, TableBlock } from "@slack/types";
+import type { Button, InputBlock, KnownBlock, ModalView, Overflow, RichTextBlock, TableBlock } from "@slack/types";
 import type { DeliveryKind } from "#domain/moments/delivery.ts";
 import type { Letter, LetterButton, LetterField, LetterForm, LetterPart, Run } from "#domain/moments/letter.ts";
 import { ids, menuValue } from "../ids.ts";
@@ -77,19 +77,22 @@ export function letterMessage(letter: Letter, deliveryId: string, kind: Delivery
       letter.canBeAnswered === "menu"
         ? []
         : [button(ids.useful, "Useful", deliveryId), button(ids.notUseful, "Not useful", deliveryId)];
-    rows.push(
-      actions(...judge, {
-        type: "overflow",
-        action_id: ids.menu,
-        options: [
-          option("Why this message?", menuValue("why", deliveryId)),
-          option("Snooze for a day", menuValue("snooze", deliveryId)),
-          option("Pause for a day", menuValue("pause", deliveryId)),
-          option("Quiet hours and settings", menuValue("settings", deliveryId)),
-          option("Stop these", menuValue("stop", kind)),
-        ],
-      }),
-    );
+    const menu: Overflow = {
+      type: "overflow",
+      action_id: ids.menu,
+      options: [
+        option("Why this message?", menuValue("why", deliveryId)),
+        option("Snooze for a day", menuValue("snooze", deliveryId)),
+        option("Pause for a day", menuValue("pause", deliveryId)),
+        option("Quiet hours and settings", menuValue("settings", deliveryId)),
+        option("Stop these", menuValue("stop", kind)),
+      ],
+    };
+    const last = rows.at(-1);
+    // A row with nothing but three dots would look lost.
+    if (judge.length === 0 && last?.type === "actions")
+      rows[rows.length - 1] = { ...last, elements: [...last.elements, menu] };
+    else rows.push(actions(...judge, menu));
   }
   const because = letter.because === null ? [] : [context(letter.because)];
   const room = {
