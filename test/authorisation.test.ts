@@ -229,6 +229,7 @@ describe.each([
       await useCases.answerLetter({ deliveryId: "home", verb: "evidence", argument: `self ${impact}`, email: ana }),
       await ports.letters.write({ kind: "letter", topic: "nudge", ref: "letter-ana" }, await viewerOf(planted, ana)),
       await ports.rights.disputes.ofRep(ana),
+      await ports.rights.moments.ofRep(ana),
     ]);
     for (const kind of kinds)
       expect({ kind, isThere: marks[kind].test(own) || kind === "observation" }).toEqual({ kind, isThere: true });

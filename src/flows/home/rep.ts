@@ -5,6 +5,7 @@ import { yourRights } from "#domain/behaviours/pledge.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import { askedOn } from "../nudge-world.ts";
 import type { Ports } from "../ports.ts";
+import type { AuditLine } from "../rights-ports.ts";
 import type { PracticeResult } from "../scene-ports.ts";
 import { statesFor, type VisibleState, viewerOf } from "../visible-evidence.ts";
 import type { HomePart } from "./home-parts.ts";
@@ -140,7 +141,7 @@ async function momentParts(ports: Ports, { email }: Person): Promise<readonly Ho
 
 /** Who saw what about this person, and the notice. */
 async function lookedAt(ports: Ports, { email }: Person): Promise<readonly HomePart[]> {
-  const lines = await ports.rights.audit.list({ about: email, limit: 5 });
+  const lines = await ports.rights.audit.list({ about: email, limit: 100 });
   const people = new Map((await ports.people.list()).map((one) => [one.email, one.name]));
   const who = (viewer: string) => (viewer === "operator" ? "Whoever runs Sideline" : (people.get(viewer) ?? viewer));
   const states = await ports.states.statesOf(email);
@@ -151,14 +152,34 @@ async function lookedAt(ports: Ports, { email }: Person): Promise<readonly HomeP
       ? { kind: "small", text: "Nobody so far." }
       : {
           kind: "list",
-          items: lines.map(({ viewer, capacity, kind, surface, lastAt, times }) => [
-            {
-              text: `${who(viewer)} (${capacity}), ${kindWords[kind]}, ${shortDay(lastAt)}, ${surfaceWords[surface]}${times > 1 ? `, ${times} times` : ""}`,
-            },
-          ]),
+          items: lookersOf(lines)
+            .slice(0, shownLookers)
+            .map(({ viewer, capacity, day, kinds, surfaces }) => [
+              { text: `${who(viewer)} (${capacity}), ${shortDay(day)}: ${kinds.join(", ")}; ${surfaces.join(", ")}` },
+            ]),
         },
     { kind: "small", text: `${yourRights} ${noticeWords(ports)}` },
   ];
+}
+
+const shownLookers = 5;
+
+/** One line for each person and day, newest first. */
+function lookersOf(lines: readonly AuditLine[]) {
+  const groups = Map.groupBy(lines, ({ viewer, capacity, day }) => `${day} ${viewer} ${capacity}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [
+      {
+        viewer: first.viewer,
+        capacity: first.capacity,
+        day: first.lastAt,
+        kinds: [...new Set(group.map(({ kind }) => kindWords[kind]))],
+        surfaces: [...new Set(group.map(({ surface }) => surfaceWords[surface]))],
+      },
+    ];
+  });
 }
 
 const kindWords = {
