@@ -1,6 +1,5 @@
 /** Monday morning where they are: every owner of documents hears once what is due, contradicted, called wrong, or asked for and missing. */
 import { sendLetter } from "./letters/send.ts";
-import type { Ports } from "./ports.ts";
 import { readerZone } from "./reader-zone.ts";
 import { documentsByOwner, hasSomething, type ReviewPorts, reviewOf } from "./review-of-owner.ts";
 

@@ -85,6 +85,10 @@ async function pruneMessages(db: Kysely<Schema>, before: Temporal.Instant): Prom
   `.execute(db);
   await sql`delete from app.model_usage where day < (${at(before)})::date`.execute(db);
   await sql`delete from app.document_feedback where at < ${at(before)}`.execute(db);
+  await sql`delete from app.brief_corrections where at < ${at(before)}`.execute(db);
+  await sql`delete from app.answers where at < ${at(before)}`.execute(db);
+  await sql`delete from app.owner_questions where asked_at < ${at(before)}`.execute(db);
+  await sql`delete from app.missed_questions where last_at < ${at(before)}`.execute(db);
 }
 
 /** Nudges that are over, with what was answered to them. */

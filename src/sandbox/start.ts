@@ -5,6 +5,7 @@ import type { Clock } from "#domain/clock.ts";
 import { InputError } from "#domain/errors.ts";
 import type { RecordFile } from "#flows/import-rows.ts";
 import type { KnowledgeParsers } from "#flows/ingest-documents.ts";
+import { answersSource } from "#flows/keep-reply.ts";
 import { connectCalendars, fillCalendars, freshSoonCall, importDemo } from "./demo/install-demo.ts";
 import { type DemoCompany, demoPlays, loadDemoFixtures } from "./demo/load-demo.ts";
 import { importHistory } from "./demo/load-history.ts";
@@ -136,7 +137,7 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
       await running.emptyStore({
         people,
         accounts: demo.accounts.map(({ id }) => id),
-        sources: [demoSource],
+        sources: [demoSource, answersSource],
         plays: await demoPlays(base, demoZone),
       });
       clock.restart();

@@ -113,7 +113,7 @@ const wanted: readonly (readonly [Exclude<Asked["wants"], null>, RegExp])[] = [
   ],
 ];
 const holds: Readonly<Record<Exclude<Asked["wants"], null>, (text: string, kind: string | null) => boolean>> = {
-  speech: (_, kind) => kind === "objection" || kind === "talk-track",
+  speech: (text, kind) => kind === "objection" || (kind === "talk-track" && /^["“„]/.test(text)),
   amount: (text) =>
     /(?:€|\$|£|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b)\s?\d|\d\s?(?:€|EUR|euros?|dollars?)/iu.test(text),
   number: (text) => /\d/.test(text),
@@ -152,7 +152,7 @@ function bestOf(hit: PassageHit, { topic, wants }: Asked, place: number, words: 
         over +
         labelWeight(block) +
         (cut.text.endsWith("…") ? -3 : 0) +
-        (wants !== null && holds[wants](cut.text, hit.document.kind) ? 3 : 0) -
+        (wants !== null && holds[wants](cut.quote, hit.document.kind) ? 3 : 0) -
         // One customer's story is no rule.
         (hit.document.kind === "case-study" ? 1.5 : 0) -
         Math.min(index, 4) * 0.5 -
@@ -170,7 +170,7 @@ function isTitle({ kind, sentences }: Block): boolean {
 
 function labelWeight({ label }: Block): number {
   if (label === null) return 0;
-  return speech.test(label.trim()) ? 3 : /^(?:proof|related|questions?)$/iu.test(label.trim()) ? -3 : 0;
+  return speech.test(label.trim()) ? 3 : /^(?:proof|related|questions?|notes? .*)$/iu.test(label.trim()) ? -3 : 0;
 }
 
 function partOf(hit: PassageHit, cut: Cut): AnswerPart {
