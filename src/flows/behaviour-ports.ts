@@ -70,6 +70,8 @@ export interface CohortEditor {
   /** Reps without any evidence left. */
   forget(reps: readonly string[]): Promise<void>;
   openFindings(): Promise<readonly PopulationFinding[]>;
+  /** Probabilities of the open findings about other behaviours. */
+  otherFindings(): Promise<readonly number[]>;
   saveFindings(findings: readonly PopulationFinding[]): Promise<void>;
 }
 

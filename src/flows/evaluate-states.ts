@@ -69,6 +69,8 @@ interface Watched {
   readonly memories: Map<string, PairMemory>;
   readonly said: Map<string, BehaviourState>;
   finding: FindingKind | null;
+  /** Of the finding; 0 without one. */
+  probability: number;
 }
 
 const mostProblems = 100;
@@ -109,7 +111,10 @@ export async function evaluateStates(
       case "eval": {
         counts.evaluations += 1;
         for (const [behaviour, watched] of behaviours) {
-          const predictions = predict(behaviour, watched, data.at);
+          const others = [...behaviours.values()].flatMap((one) =>
+            one === watched || one.finding === null ? [] : [one.probability],
+          );
+          const predictions = predict({ behaviour, watched, others, at: data.at });
           counts.predictions += predictions.length;
           await give(predictions);
         }
@@ -141,7 +146,7 @@ function qualityOf(meta: Extract<StreamLine, { type: "meta" }>): DetectorQuality
 function observe(behaviours: Map<string, Watched>, line: ObservedLine, calibration: SelfCalibration): boolean {
   let watched = behaviours.get(line.behaviour);
   if (watched === undefined) {
-    watched = { memories: new Map(), said: new Map(), finding: null };
+    watched = { memories: new Map(), said: new Map(), finding: null, probability: 0 };
     behaviours.set(line.behaviour, watched);
   }
   let memory = watched.memories.get(line.rep);
@@ -166,7 +171,14 @@ function observe(behaviours: Map<string, Watched>, line: ObservedLine, calibrati
   return first;
 }
 
-function predict(behaviour: string, watched: Watched, at: string): readonly Prediction[] {
+function predict(input: {
+  readonly behaviour: string;
+  readonly watched: Watched;
+  /** Probabilities of what is open about other behaviours. */
+  readonly others: readonly number[];
+  readonly at: string;
+}): readonly Prediction[] {
+  const { behaviour, watched, others, at } = input;
   const reps = [...watched.memories.keys()];
   const said = reps.map((rep) => watched.said.get(rep) ?? "insufficient");
   const evaluated = evaluateCohort(behaviour, [...watched.memories.values()], said, dayOf(Date.parse(at)));
@@ -177,10 +189,11 @@ function predict(behaviour: string, watched: Watched, at: string): readonly Pred
     return { rep, behaviour, at, state, confidence, best: likeliest(scores) };
   });
   const { population } = evaluated;
-  watched.finding = chooseFinding(watched.finding, population);
+  watched.finding = chooseFinding(watched.finding, population, others);
   const certain = { systemic_gap: population.gap, wrong_message: population.wrong };
   const confidence =
     watched.finding === null ? 1 - Math.max(population.gap, population.wrong) : certain[watched.finding];
+  watched.probability = watched.finding === null ? 0 : confidence;
   return [...predictions, { behaviour, at, population: watched.finding ?? "ok", confidence: rounded(confidence) }];
 }
 

@@ -9,11 +9,17 @@ import {
 /** What becomes of a behaviour's findings after an evaluation: rows to store. */
 export function findingChanges(
   open: readonly PopulationFinding[],
-  input: { readonly behaviour: string; readonly population: PopulationScores; readonly now: Temporal.Instant },
+  input: {
+    readonly behaviour: string;
+    readonly population: PopulationScores;
+    /** Probabilities of what is open about other behaviours. */
+    readonly others: readonly number[];
+    readonly now: Temporal.Instant;
+  },
 ): readonly PopulationFinding[] {
-  const { behaviour, population, now } = input;
+  const { behaviour, population, others, now } = input;
   const current = open[0] ?? null;
-  const kind = chooseFinding(current?.kind ?? null, population);
+  const kind = chooseFinding(current?.kind ?? null, population, others);
   const closed = open.flatMap((finding) =>
     finding.kind === kind ? [] : [{ ...finding, evaluatedAt: now, closedAt: now }],
   );

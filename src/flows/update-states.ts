@@ -155,7 +155,8 @@ async function update(editor: CohortEditor, { behaviour, arrived, now, everybody
   if (all && prior !== null) {
     await editor.savePrior(prior);
     const population = evaluatePopulation(memories, prior, day);
-    await editor.saveFindings(findingChanges(await editor.openFindings(), { behaviour, population, now }));
+    const others = await editor.otherFindings();
+    await editor.saveFindings(findingChanges(await editor.openFindings(), { behaviour, population, others, now }));
   }
   return changes.length;
 }

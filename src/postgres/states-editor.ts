@@ -109,6 +109,10 @@ export function createCohortEditor(
       );
     },
     openFindings: () => findingsOf(trx, { behaviour }),
+    async otherFindings() {
+      const open = await findingsOf(trx, {});
+      return open.filter((finding) => finding.behaviour !== behaviour).map(({ probability }) => probability);
+    },
     async saveFindings(findings) {
       for (const { openedAt, closedAt, evaluatedAt, ...finding } of findings) {
         const row = {

@@ -39,7 +39,14 @@ export interface PopulationScores {
   readonly failingShare: Interval;
 }
 
-export const populationBars = { open: 0.8, close: 0.4, reps: 5, present: 4 } as const;
+export const populationBars = {
+  open: 0.8,
+  close: 0.4,
+  reps: 5,
+  present: 4,
+  /** Share of false ones among all that are open, expected. */
+  falseShare: 0.1,
+} as const;
 const mostOf = 0.6;
 const half = 0.5;
 const points = 59;
@@ -141,12 +148,28 @@ function interval(mass: Float64Array): Interval {
   return { mean, low, high };
 }
 
+/**
+ * What a finding must reach to be opened beside others, so that of all that are open a tenth is false on average however many behaviours are looked at
+ * (Bayesian false discovery rate; Newton and others 2004): 0.9 for the first, down to 0.8 beside surer ones. `others`: probabilities of the open findings
+ * about other behaviours; those that are only kept open lend nothing and cost nothing.
+ */
+export function barToOpen(others: readonly number[]): number {
+  const { open, falseShare } = populationBars;
+  const spare = others.filter((chance) => chance >= open).reduce((sum, chance) => sum + chance - (1 - falseShare), 0);
+  return Math.max(open, 1 - falseShare - Math.max(0, spare));
+}
+
 /** What is open for a behaviour, with hysteresis; a gap hides a wrong message: nobody can tell how customers respond to what is not said. */
-export function chooseFinding(open: FindingKind | null, scores: PopulationScores): FindingKind | null {
+export function chooseFinding(
+  open: FindingKind | null,
+  scores: PopulationScores,
+  others: readonly number[] = [],
+): FindingKind | null {
+  const bar = barToOpen(others);
   if (scores.reps < populationBars.reps) return null;
   const enoughPresent = scores.present >= populationBars.present;
-  if (scores.gap >= populationBars.open) return "systemic_gap";
-  if (scores.wrong >= populationBars.open && enoughPresent) return "wrong_message";
+  if (scores.gap >= bar) return "systemic_gap";
+  if (scores.wrong >= bar && enoughPresent) return "wrong_message";
   if (open === "systemic_gap" && scores.gap >= populationBars.close) return open;
   if (open === "wrong_message" && scores.wrong >= populationBars.close && enoughPresent) return open;
   return null;
