@@ -71,7 +71,7 @@ export function companyOf(size: Size): Company {
   const turns = pairs.map(() => Math.floor(weeks * (0.1 + 0.8 * chance())));
   const pace = Array.from({ length: reps }, () => 2 + 8 * chance());
   const occasion = Array.from({ length: behaviours }, () => 0.08 + 0.25 * chance());
-  const findings = new Map<number, { kind: FindingKind; id: string }>();
+  const findings = new Map<number, { kind: FindingKind; id: string; probability: number }>();
   const pairAt = (rep: number, behaviour: number) => pairs[rep * behaviours + behaviour] as Pair; // both are below their counts
 
   function calls(rep: number, week: number): readonly Call[] {
@@ -140,9 +140,14 @@ export function companyOf(size: Size): Company {
         pair.since = at;
       }
       const open = findings.get(behaviour) ?? null;
-      const kind = chooseFinding(open?.kind ?? null, population);
+      const others = [...findings].flatMap(([other, { probability }]) => (other === behaviour ? [] : [probability]));
+      const kind = chooseFinding(open?.kind ?? null, population, others);
       if (kind === null) findings.delete(behaviour);
-      else if (kind !== open?.kind) findings.set(behaviour, { kind, id: `${kind}:b${behaviour}:${at}` });
+      else {
+        const probability = kind === "systemic_gap" ? population.gap : population.wrong;
+        const id = kind === open?.kind ? open.id : `${kind}:b${behaviour}:${at}`;
+        findings.set(behaviour, { kind, id, probability });
+      }
     }
   }
 

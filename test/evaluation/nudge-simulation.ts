@@ -117,6 +117,16 @@ function worldOf(company: Company) {
   const stakes = Array.from({ length: reps }, () => Math.round(20_000 * Math.exp(2 * chance())));
   const desk: Desk = { about: new Map(), forOwner: new Map(), rows: new Map() };
   const general: Nudge[] = [];
+  const byStatus: Record<Nudge["status"], Set<string>> = {
+    planned: new Set(),
+    held: new Set(),
+    sent: new Set(),
+    answered: new Set(),
+    withdrawn: new Set(),
+    done: new Set(),
+  };
+  const rowsOf = (...wanted: Nudge["status"][]) =>
+    wanted.flatMap((status) => [...byStatus[status]].flatMap((id) => desk.rows.get(id) ?? []));
   const sent: Sent[] = [];
   const held = new Map<string, number>();
   const statuses = new Map<string, number>();
@@ -154,6 +164,8 @@ function worldOf(company: Company) {
       if (before.owner !== null && before.owner !== row.owner) desk.forOwner.get(before.owner)?.delete(row.id);
     }
     desk.rows.set(row.id, row);
+    if (before !== undefined && before.status !== row.status) byStatus[before.status].delete(row.id);
+    byStatus[row.status].add(row.id);
     if (row.status === "held" && (before?.status !== "held" || before.because !== row.because))
       count(held, row.because ?? "no reason");
     if (row.owner === null) return;
@@ -313,14 +325,18 @@ function worldOf(company: Company) {
 
   /** What was due since the last round was posted at its time, but for the few that were not. */
   function deliver(now: number, touched: Set<number>, looked: Set<string>): void {
-    for (const row of [...desk.rows.values()]) {
+    for (const row of rowsOf("planned")) {
       if (row.status !== "planned" || row.dueAt === null || row.dueAt.epochMilliseconds > now) continue;
       const isLost = chance() < shares.notDelivered;
+      const isHeldBack = isAway(row.owner ?? "", row.dueAt.epochMilliseconds);
       // As much of a delivery as `settled` reads.
       const delivery = (
-        isLost
-          ? { postedRev: null, sentAt: null, status: "cancelled", because: "too-late" }
-          : { postedRev: 1, sentAt: row.dueAt, status: "sent", because: null }
+        isHeldBack
+          ? // What deliver-message.ts does with who has paused since it was planned, or is no longer there.
+            { postedRev: null, sentAt: null, status: "cancelled", because: "paused" }
+          : isLost
+            ? { postedRev: null, sentAt: null, status: "cancelled", because: "too-late" }
+            : { postedRev: 1, sentAt: row.dueAt, status: "sent", because: null }
       ) as Delivery;
       const next = settled(row, delivery, instantOf(now));
       if (next === null) continue;
@@ -331,10 +347,15 @@ function worldOf(company: Company) {
     }
   }
 
+  function isAway(owner: string, at: number): boolean {
+    const pausedAt = paused.get(owner) ?? Number.POSITIVE_INFINITY;
+    const leftAt = left.get(owner) ?? Number.POSITIVE_INFINITY;
+    return stopped.has(owner) || (at >= pausedAt && at < pausedAt + pauseMs) || at >= leftAt;
+  }
+
   function say(row: Nudge, rep: number | null): void {
     const at = row.sentAt?.epochMilliseconds ?? 0;
     const owner = row.owner ?? "";
-    const pausedAt = paused.get(owner) ?? Number.POSITIVE_INFINITY;
     sent.push({
       owner,
       zone: zones[zoneOfOwner(owner)] ?? "UTC",
@@ -345,10 +366,7 @@ function worldOf(company: Company) {
       at,
       letter: row.letter ?? "",
       isDoingWell: rep !== null && owner === row.rep && isDoingWell(rep),
-      isAway:
-        stopped.has(owner) ||
-        (at >= pausedAt && at < pausedAt + pauseMs) ||
-        at >= (left.get(owner) ?? Number.POSITIVE_INFINITY) + dayMs,
+      isAway: isAway(owner, at),
     });
     if (row.type === "evidence" && chance() < shares.disputes) {
       disputed.set(`${row.rep} ${row.behaviour}`, at);
@@ -371,13 +389,8 @@ function worldOf(company: Company) {
   }
 
   function followUps(now: Temporal.Instant, touched: Set<number>, looked: Set<string>): void {
-    for (const row of [...desk.rows.values()]) {
-      if (row.status === "withdrawn" || row.status === "done") {
-        retire(row, now);
-        continue;
-      }
-      if (row.status !== "sent" || row.followUpAt === null || Temporal.Instant.compare(row.followUpAt, now) > 0)
-        continue;
+    for (const row of rowsOf("sent")) {
+      if (row.followUpAt === null || Temporal.Instant.compare(row.followUpAt, now) > 0) continue;
       const rep = numberOf.get(row.rep ?? "") ?? null;
       const behaviour = Number((row.behaviour ?? "b0").slice(1));
       const pair = rep === null ? null : company.pair(rep, behaviour);
@@ -398,6 +411,7 @@ function worldOf(company: Company) {
     if (row.sentAt === null ? ageMs < 0 : ageMs < 100 * dayMs) return;
     count(statuses, row.status);
     desk.rows.delete(row.id);
+    byStatus[row.status].delete(row.id);
     if (row.owner !== null) desk.forOwner.get(row.owner)?.delete(row.id);
     const rep = numberOf.get(row.rep ?? "");
     if (rep !== undefined)
@@ -417,15 +431,15 @@ function worldOf(company: Company) {
       deliver(at, touched, looked);
       followUps(now, touched, looked);
       if (day === 0) {
+        for (const row of rowsOf("withdrawn", "done")) retire(row, now);
         for (let rep = 0; rep < reps; rep += 1) touched.add(rep);
         const down = typesToTurnDown(answers, levels, now);
         levels = [...levels.filter(({ type }) => !down.some((one) => one.type === type)), ...down];
       }
       routeFindings(now, looked);
       for (const rep of touched) routeRep(rep, now, looked);
-      for (const { owner, lookAt, status } of desk.rows.values())
-        if (owner !== null && lookAt !== null && isOpen({ status }) && Temporal.Instant.compare(lookAt, now) <= 0)
-          looked.add(owner);
+      for (const { owner, lookAt } of rowsOf("planned", "held"))
+        if (owner !== null && lookAt !== null && Temporal.Instant.compare(lookAt, now) <= 0) looked.add(owner);
       const coming = new Map<number, readonly Call[]>();
       for (const owner of looked)
         scheduleOwner(owner, at, (rep) => {
