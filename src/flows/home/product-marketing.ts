@@ -16,20 +16,19 @@ export async function productMarketingParts(ports: Ports): Promise<readonly Home
     behaviourCounts(ports),
   ]);
   const title = (id: string) => names.get(id) ?? id;
-  const percent = (share: number) => `${Math.round(share * 100)}%`;
   return [
     { kind: "divider" },
     { kind: "heading", text: "How messages land" },
     ...(findings.length === 0
       ? [{ kind: "small" as const, text: "No message stands out: nothing holds for most people at once." }]
-      : findings.slice(0, shown).flatMap(({ behaviour, kind, because, share, openedAt }): HomePart[] => [
+      : findings.slice(0, shown).flatMap(({ behaviour, kind, because, openedAt }): HomePart[] => [
           {
             kind: "text",
             runs: [
               { text: `${title(behaviour)}: `, style: "bold" },
               { text: kind === "wrong_message" ? "customers do not respond to it. " : "most people do not say it. " },
               {
-                text: `${because}. Between ${percent(share.low)} and ${percent(share.high)}, 90% sure; since ${shortDay(openedAt)}.`,
+                text: `${because}, 90% sure; since ${shortDay(openedAt)}.`,
               },
             ],
           },

@@ -54,7 +54,7 @@ async function closedParts(ports: Ports, behaviour: string): Promise<readonly Le
 }
 
 export async function dossierParts(ports: Ports, finding: PopulationFinding): Promise<readonly LetterPart[]> {
-  const { behaviour, share } = finding;
+  const { behaviour } = finding;
   const now = ports.clock.now();
   const names = await namesOfBehaviours(ports);
   const found = await ports.signals.findingsOf([behaviour], now.subtract({ hours: lookBackDays * 24 }));
@@ -64,15 +64,7 @@ export async function dossierParts(ports: Ports, finding: PopulationFinding): Pr
   const reps = new Set(rows.map(({ rep }) => rep)).size;
   return [
     { kind: "heading", text: names.get(behaviour) ?? behaviour },
-    { kind: "text", runs: [{ text: `${finding.because}.`.replace(/\.\.$/, ".") }] },
-    {
-      kind: "text",
-      runs: [
-        {
-          text: `Of those who say it, ${percent(share.mean)} fail with it (90% sure: between ${percent(share.low)} and ${percent(share.high)}), from ${finding.reps} people.`,
-        },
-      ],
-    },
+    { kind: "text", runs: [{ text: `${capital(finding.because)}, 90% sure.` }] },
     { kind: "text", runs: [{ text: controlWords(known, without) }] },
     ...(reps < smallestGroup
       ? [{ kind: "small" as const, text: "No quotes: they are from fewer than five people." }]
@@ -128,6 +120,6 @@ async function quotesOf(ports: Ports, known: readonly StoredFinding[]): Promise<
   return parts.length === 0 ? [{ kind: "small", text: "No quote can be shown without names or numbers." }] : parts;
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
