@@ -26,6 +26,10 @@ export function createGovernanceStore(db: Kysely<Schema>): GovernanceStore {
     `.execute(db);
     return asked.map(() => rows[0]?.revisions ?? "");
   });
+  const contradictions = together(async (asked: readonly "found"[]) => {
+    const row = await db.selectFrom("app.knowledge_contradictions").selectAll().executeTakeFirst();
+    return asked.map(() => (row === undefined ? null : { state: row.state, found: row.found }));
+  });
   return {
     state: async (now) => `${await revisions("revisions")}.${dateOf(now)}`,
     standing: (ids) => standing(db, ids),
@@ -103,10 +107,7 @@ export function createGovernanceStore(db: Kysely<Schema>): GovernanceStore {
         where d.id = ${anyOf(ids.map(storable))} order by d.id, p.ord`.execute(db);
       return rows.map((row) => ({ passage: toPassage(row), document: toDocument(row), score: 0 }));
     },
-    async contradictions() {
-      const row = await db.selectFrom("app.knowledge_contradictions").selectAll().executeTakeFirst();
-      return row === undefined ? null : { state: row.state, found: row.found };
-    },
+    contradictions: () => contradictions("found"),
     async saveContradictions(state, found, at) {
       const columns = { state, found: jsonColumn(found), at: timeColumn(at) };
       await db

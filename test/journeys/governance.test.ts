@@ -115,7 +115,8 @@ test("a document superseded while 100 briefs are being written is in none of the
   const all = await shown();
   expect(all).toHaveLength(100);
   expect(isSuperseded).toBe(true);
-  expect(late.length).toBeLessThanOrEqual(25); // what was on its way to Slack in the moment of the change, and no brief that was begun after it
+  // Between the last look and the post lie milliseconds: on a busy machine one may slip through, and is corrected with the others.
+  expect(late.length).toBeLessThanOrEqual(2);
   expect(all.filter(({ words }) => words.includes("45 minutes"))).toEqual([]);
   const corrected = all.filter(({ words }) =>
     words.includes("‘Launch deck (v1)’ was replaced by ‘Launch deck (v2)’ on 24 Nov"),

@@ -34,6 +34,11 @@ const longestSentence = 60;
 /** A word that stands in more sentences tells nothing about what they speak of. */
 const mostSentences = 400;
 
+/** "By your third month": a place in a row, not an amount. */
+const isPlaceInRow = /^(?:third|quarter|half)\b/iu;
+/** Two lines of a script are two commands. */
+const isCommandLine = /\s--?\w+[= ]|\w=\S/u;
+
 interface Statement {
   readonly hit: PassageHit;
   readonly sentence: string;
@@ -75,7 +80,7 @@ export class ContradictionFinder {
   }
 
   #addValues(hit: PassageHit, sentence: string): void {
-    const values = valuesOf(sentence);
+    const values = isCommandLine.test(sentence) ? [] : valuesOf(sentence).filter(({ raw }) => !isPlaceInRow.test(raw));
     if (values.length === 0 || values.length > mostValues) return;
     const stems = new Set(contentStems(sentence).filter((word) => !/\d/.test(word)));
     const mine: Statement = { hit, sentence, stems, values };

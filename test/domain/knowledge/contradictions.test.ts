@@ -104,6 +104,12 @@ test.each<[string, string, string, Changes?, Changes?]>([
     "The partner rollout starts on 3 March 2027 in Austria.",
   ],
   ["a title and its abbreviation", "The economic buyer is the CFO.", "The economic buyer is the CFO of the group."],
+  [
+    "two places in a row",
+    "By the end of your third month, the following will be true.",
+    "By the end of your third week, the following will be true.",
+  ],
+  ["two commands", "kubectl scale deployment store --replicas=1", "kubectl scale deployment store --replicas=0"],
   ["no name", "The economic buyer is the CFO.", "The economic buyer is whoever signs."],
 ])("%s is none", (_, first, second, changes = {}, other = {}) => {
   expect(valuesIn(first, second, changes, other)).toEqual([]);
