@@ -8,6 +8,7 @@ import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { InputError } from "#domain/errors.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import { retiredByPlays } from "./current-documents.ts";
+import { heardInLastCall } from "./heard-in-last-call.ts";
 import { playMaterial } from "./plays-for-brief.ts";
 import type { Ports } from "./ports.ts";
 import { contextFor } from "./prepare-context.ts";
@@ -18,7 +19,7 @@ export type PreparePorts = Pick<
   Ports,
   "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics" | "plays" | "governance"
 > &
-  WordPorts;
+  WordPorts & { readonly signals?: Pick<Ports["signals"], "lastTranscript" | "learned"> };
 
 export interface BriefRequest {
   /** Email of the person the brief is for. */
@@ -92,6 +93,11 @@ async function gather(ports: PreparePorts, input: BriefRequest): Promise<BriefMa
   const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
   const guests = await visibleContacts(ports, person, others);
   const plays = await playMaterial(ports, { person, context, at: event?.start ?? now, now });
+  const hasObjections = Object.values(context.found).some(({ objections }) => objections.length > 0);
+  const heard =
+    ports.signals === undefined || !hasObjections
+      ? undefined
+      : await heardInLastCall(ports.signals, { person, context, before: event?.start ?? now });
   return {
     id: ports.newId(),
     now,
@@ -102,6 +108,7 @@ async function gather(ports: PreparePorts, input: BriefRequest): Promise<BriefMa
     context,
     guests,
     ...(plays === null ? {} : { plays }),
+    ...(heard === undefined ? {} : { heard }),
     matchedBy: matchedBy(seen),
     alternatives: seen.alternatives ?? [],
   };

@@ -1,7 +1,7 @@
 /** Plays, signals and what was found in calls: what the flows keep about them. Part of ports.ts. */
 import type { Finding } from "#domain/behaviours/observe.ts";
 import type { Play } from "#domain/behaviours/play.ts";
-import type { DealMoved, Signal } from "#domain/behaviours/signal.ts";
+import type { CallTranscript, DealMoved, Signal } from "#domain/behaviours/signal.ts";
 import type { SignalFile } from "./collect-signals.ts";
 import type { ImportCounts } from "./ports.ts";
 
@@ -83,6 +83,11 @@ export interface SignalStore {
   markUnreadSince(at: Instant): Promise<number>;
   /** Current transcripts of one calendar event. */
   transcriptsOf(eventId: string): Promise<readonly StoredSignal[]>;
+  /** The newest transcript of a call with this account in that time; null when there is none or its retention is over. */
+  lastTranscript(
+    accountId: string,
+    between: { readonly since: Instant; readonly before: Instant },
+  ): Promise<CallTranscript | null>;
   /** Stages that deals left, oldest first. */
   movesOf(opportunityIds: readonly string[]): Promise<readonly DealMoved[]>;
   /** Replaces what was found in this call before; former findings are kept as versions. */

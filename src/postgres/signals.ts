@@ -98,6 +98,18 @@ export function createSignalStore(db: Kysely<Schema>): SignalStore {
         .execute();
       return rows.map(storedOf);
     },
+    async lastTranscript(accountId, { since, before }) {
+      const row = await current()
+        .where("kind", "=", "call.transcript")
+        .where("account_id", "=", storable(accountId))
+        .where("content", "is not", null)
+        .where("at", ">=", at(since))
+        .where("at", "<", at(before))
+        .orderBy("at", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.content?.kind === "call.transcript" ? row.content : null;
+    },
     async movesOf(opportunityIds) {
       if (opportunityIds.length === 0) return [];
       const rows = await current()

@@ -13,6 +13,7 @@ import type { Behaviour, Play } from "#domain/behaviours/play.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { documentKinds, type PassageHit } from "#domain/knowledge/document.ts";
+import type { Heard } from "./heard.ts";
 
 export interface Practice {
   readonly play: Pick<Play, "id" | "name" | "launched_on">;
@@ -124,6 +125,8 @@ export interface BriefMaterial {
   readonly context: AccountContext;
   /** Absent: no play asks for anything in this call. */
   readonly plays?: PlayMaterial;
+  /** What the customer said in the last call; absent: no transcript of one. */
+  readonly heard?: Heard;
   /** Contacts of other accounts who are on this call: partners, a second customer. */
   readonly guests: readonly Contact[];
   readonly matchedBy: string;

@@ -11,6 +11,7 @@ import { up as scenes } from "./0009-scenes.ts";
 import { up as nudges } from "./0010-nudges.ts";
 import { up as rights } from "./0011-rights.ts";
 import { up as governance } from "./0012-governance.ts";
+import { up as lastCall } from "./0013-last-call.ts";
 
 /** Every change of the schema since the first, by name; names sort in the order they run. Forward only: a released one is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0010-nudges": { up: nudges },
   "0011-rights": { up: rights },
   "0012-governance": { up: governance },
+  "0013-last-call": { up: lastCall },
 };

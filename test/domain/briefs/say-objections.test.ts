@@ -136,3 +136,64 @@ test("a competitor named in the competition field only is said to come from ther
   expect(found[0]?.facts).toMatchObject([{ field: "competition", at: daysAgo(9) }]);
   expect(texts(deal({ competitor: null, meddpicc: plan({}) }, { found: { objections } }), "objections")).toEqual([]);
 });
+
+const cheaper =
+  "**They say:** Corvid is 15% cheaper per cluster.\n\n**You say:** Ask what the second copy costs them each year.";
+const slower =
+  "**They say:** Migration takes your team six months.\n\n**You say:** Two clusters move in a week; here is the plan.";
+const bothCards = () => [
+  hit("objection", cheaper, { id: "price", competitor: "Corvid" }),
+  hit("objection", slower, { id: "migration" }),
+];
+const heard = (...lines: string[]) => ({ callId: "call-9", on: daysAgo(12), lines });
+
+test.each([
+  ["without a transcript the competitor's card goes first", undefined, "Corvid is 15%", /competitor field says Corvid/],
+  [
+    "what the customer raised in the last call goes first, with its day",
+    heard("Morning.", "Honestly, the migration is my worry: six months of my team's time."),
+    "Migration takes",
+    /\(raised in the last call on 12 Nov\)/,
+  ],
+  [
+    "one word in common is a coincidence",
+    heard("My team is on holiday.", "We had a migration of birds."),
+    "Corvid is 15%",
+    /competitor field/,
+  ],
+])("%s", (_, said, first, why) => {
+  const [objection] = items(
+    briefOf({ found: { objections: bothCards() }, material: said === undefined ? {} : { heard: said } }),
+    "objections",
+  );
+  expect(objection?.text).toContain(first);
+  expect(objection?.text).toMatch(why);
+});
+
+test("what the customer said is a fact of the call: their line, short, and nobody else's", () => {
+  const line = `The migration, <https://evil.example|click> six months of my team's time ${"and more ".repeat(40)}`;
+  const [objection] = items(
+    briefOf({ found: { objections: bothCards() }, material: { heard: heard(line) } }),
+    "objections",
+  );
+  expect(objection?.facts).toEqual([
+    expect.objectContaining({ record: "call:call-9", field: "customer said", at: daysAgo(12) }),
+  ]);
+  expect(objection?.facts[0]?.value.length).toBeLessThanOrEqual(170);
+  expect(objection?.facts[0]?.value).not.toContain("evil.example");
+});
+
+test("an objection about another competitor is not shown, whoever raised it", () => {
+  const pelorus = hit(
+    "battlecard",
+    "**They say:** Pelorus has migration in six months.\n\n**You say:** Ask for the plan of the first week.",
+    {
+      competitor: "Pelorus",
+    },
+  );
+  const brief = briefOf({
+    found: { objections: [pelorus] },
+    material: { heard: heard("Pelorus told us six months for the migration.") },
+  });
+  expect(items(brief, "objections")).toEqual([]);
+});

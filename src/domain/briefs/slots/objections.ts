@@ -1,5 +1,7 @@
 import type { BriefItem, Citation, Fact } from "#domain/briefs/brief.ts";
-import { citation, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
+import { parseDate, shortDate } from "#domain/briefs/dates.ts";
+import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
+import { raisedIn } from "#domain/briefs/heard.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
 import { blocksOfHit } from "#domain/briefs/passages.ts";
 import { clip, fold, plainText } from "#domain/briefs/plain-text.ts";
@@ -25,42 +27,58 @@ interface Pair {
   readonly answer: Cut;
 }
 
+interface Likely {
+  readonly words: string;
+  readonly fact: Fact;
+}
+
 /**
- * Up to two objections with their answers, both cut from an objection card or battlecard: for the deal's competitor first, then for its stage. Each says
- * which field makes it likely.
+ * Up to two objections with their answers, both cut from an objection card or battlecard: what the customer raised in the last call first, then what the
+ * deal's competitor and its stage make likely. Each says why it is there.
  */
 export function objectionsSlot(scene: BriefScene): readonly BriefItem[] {
   const hits = rankHits(scene.found.objections, scene.opportunity, scene.today.toString(), uses.objections);
   const byDocument = Map.groupBy(hits, (hit) => hit.document.id);
-  const items: BriefItem[] = [];
-  const said = new Set<string>();
-  for (const group of byDocument.values()) {
+  const known = [...byDocument.values()].flatMap((group) => {
     const document = group[0]?.document;
-    if (document === undefined) continue;
-    const likely = whyLikely(scene, document);
-    if (likely === null) continue;
-    for (const pair of pairsOf(group, scene.limits.answerWords)) {
+    const likely = document === undefined ? null : whyLikely(scene, document);
+    return pairsOf(group, scene.limits.answerWords).flatMap((pair) => {
+      const raised = whyRaised(scene, pair.objection);
+      const why = raised ?? likely;
+      return why === null ? [] : [{ pair, why, isRaised: raised !== null }];
+    });
+  });
+  const said = new Set<string>();
+  // Sorting is stable: among those that were raised, and among the others, the best document speaks first.
+  const inOrder = known
+    .toSorted((a, b) => Number(b.isRaised) - Number(a.isRaised))
+    .filter(({ pair }) => {
       const key = fold(pair.objection);
-      if (said.has(key) || items.length >= scene.limits.objections) continue;
-      said.add(key);
-      items.push(
-        item(`"${pair.objection}" (${likely.words})`, {
-          detail: unquoted(pair.answer.text),
-          citations: [...(pair.asked === null ? [] : [pair.asked]), citation(pair.hit, pair.answer)],
-          facts: [likely.fact],
-        }),
-      );
-    }
-    if (items.length >= scene.limits.objections) break;
-  }
-  return items;
+      return said.has(key) ? false : said.add(key);
+    });
+  return inOrder.slice(0, scene.limits.objections).map(({ pair, why }) =>
+    item(`"${pair.objection}" (${why.words})`, {
+      detail: unquoted(pair.answer.text),
+      citations: [...(pair.asked === null ? [] : [pair.asked]), citation(pair.hit, pair.answer)],
+      facts: [why.fact],
+    }),
+  );
+}
+
+/** The customer's own line, from the transcript. */
+function whyRaised({ material, today }: BriefScene, objection: string): Likely | null {
+  const { heard } = material;
+  const line = raisedIn(heard, objection);
+  const date = parseDate(heard?.on ?? null);
+  if (heard === undefined || line === null || date === null) return null;
+  return {
+    words: `raised in the last call on ${shortDate(date, today)}`,
+    fact: fact(`call:${heard.callId}`, "customer said", clip(line, { chars: 160, words: 25 }), heard.on),
+  };
 }
 
 /** Which field of the record makes this document's objections likely; null when none does: then they are not shown. */
-function whyLikely(
-  { opportunity }: BriefScene,
-  document: PassageHit["document"],
-): { readonly words: string; readonly fact: Fact } | null {
+function whyLikely({ opportunity }: BriefScene, document: PassageHit["document"]): Likely | null {
   if (opportunity === null) return null;
   const competitor = competitorFor(opportunity, document);
   if (competitor !== null) {
