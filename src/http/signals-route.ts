@@ -37,7 +37,8 @@ export function signalsRoute({ token, items, collect, onStored }: SignalsRoute):
       return refuse(401, "expected the header Authorization: Bearer <SIGNALS_TOKEN>", { "www-authenticate": "Bearer" });
     }
     const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
-    if (/^(multipart\/|application\/x-www-form)/.test(type)) return refuse(415, "expected JSON, one object a line");
+    if (/^(multipart\/|application\/x-www-form)/.test(type))
+      return refuse(415, "expected the header Content-Type: application/x-ndjson (curl -d sends a form's)");
     const body = await bodyOf(request);
     if (body === null) return refuse(413, `a request holds at most ${largestBody / 1024 / 1024} MB; send it in parts`);
     try {

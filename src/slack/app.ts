@@ -87,7 +87,10 @@ export function createSlackApp(options: SlackOptions): SlackApp {
   const running = trackRunning(app);
   dropRepeats(app, options);
   app.error(async (error) => {
-    log.error("slack.listener_failed", { error: error.name, code: error.code });
+    // Bolt wraps what a listener threw.
+    const thrown = "original" in error && error.original instanceof Error ? error.original : error;
+    const at = thrown.stack?.split("\n").find((line) => line.startsWith("    at "));
+    log.error("slack.listener_failed", { error: thrown.name, reason: error.code, at: at?.trim() });
     // Not swallowed: an event that failed must be answered with 500, or Slack will not send it again.
     throw error;
   });

@@ -32,5 +32,6 @@ export async function importHistory(ports: Ports, when: DemoWhen): Promise<void>
     const about = readAbout(`fixtures/transcripts/${path}${aboutEnding}`, files.get(`${path}${aboutEnding}`) ?? "{}");
     await collectSignals(ports, { name: `fixtures/transcripts/${path}`, items: signalItems(path, bytes(text), about) });
   }
-  while ((await observeBehaviours(ports)).more);
+  // By cue cards: a model that hangs would keep the first brief waiting. Where there is one, the jobs read these calls with it right after.
+  while ((await observeBehaviours({ ...ports, wording: null })).more);
 }
