@@ -31,7 +31,8 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-export async function startProduct(): Promise<Product> {
+/** `env`: settings beside those of a first start. */
+export async function startProduct(env: Readonly<Record<string, string>> = {}): Promise<Product> {
   const dir = mkdtempSync(join(tmpdir(), "sideline-page-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/sandbox`;
@@ -41,7 +42,7 @@ export async function startProduct(): Promise<Product> {
     ["--liftoff-only", "--disable-warning=ExperimentalWarning", "src/cli.ts", "start"],
     {
       cwd: root,
-      env: { ...Object.fromEntries(kept), DATA_DIR: dir, PORT: String(port), LOG_LEVEL: "error", ENV_FILE: "" },
+      env: { ...Object.fromEntries(kept), DATA_DIR: dir, PORT: String(port), LOG_LEVEL: "error", ENV_FILE: "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
