@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { InputError } from "#domain/errors.ts";
+import { updateSupersessions } from "./knowledge/rows.ts";
 import type { Schema } from "./schema.ts";
 
 export interface OnlyContent {
@@ -32,6 +33,8 @@ export async function emptyStore(db: Kysely<Schema>, only: OnlyContent): Promise
       .map(({ name }) => name)
       .filter((name) => !kept.includes(name) && !keptPrefixes.some((prefix) => name.startsWith(prefix)));
     await sql`truncate ${sql.join(names.map((name) => sql.table(`app.${name}`)))} restart identity`.execute(trx);
+    // What owners retired in Slack speaks again.
+    await updateSupersessions(trx);
     // What was computed from the old records is stale.
     await sql`update app.revisions set value = value + 1`.execute(trx);
   });
