@@ -83,7 +83,14 @@ function launchParts(launches: Launches): readonly HomePart[] {
               .join(" "),
           },
         ]),
-    ...(small === 0 ? [] : [{ kind: "small" as const, text: `${small} more with fewer than five people.` }]),
+    ...(small === 0
+      ? []
+      : [
+          {
+            kind: "small" as const,
+            text: `${small} ${small === 1 ? "launch asks" : "launches ask"} fewer than five people, and nothing is counted.`,
+          },
+        ]),
   ];
 }
 
@@ -93,20 +100,17 @@ export function countsTable(
 ): HomePart {
   return {
     kind: "table",
-    columns: ["Behaviour", "People", "Effective", "Improving", "Missing", "Ineffective", "Decaying", "Not known yet"],
+    columns: ["Behaviour", "People", "How many"],
     rows: counts.map(({ behaviour, people, states }) =>
       states === null
-        ? [title(behaviour), `under ${smallestGroup}`, "–", "–", "–", "–", "–", "–"]
-        : [
-            title(behaviour),
-            String(people),
-            String(states.effective),
-            String(states.improving),
-            String(states.missing),
-            String(states.ineffective),
-            String(states.decaying),
-            String(states.insufficient),
-          ],
+        ? [title(behaviour), `under ${smallestGroup}`, "not counted"]
+        : [title(behaviour), String(people), countWords(states)],
     ),
   };
+}
+
+function countWords(states: NonNullable<Awaited<ReturnType<typeof behaviourCounts>>[number]["states"]>): string {
+  const { insufficient, ...known } = states;
+  const said = Object.entries(known).flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : []));
+  return [...said, ...(insufficient > 0 ? [`${insufficient} not known yet`] : [])].join(", ");
 }

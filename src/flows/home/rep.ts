@@ -158,7 +158,8 @@ async function lookedAt(ports: Ports, { email }: Person): Promise<readonly HomeP
               { text: `${who(viewer)} (${capacity}), ${shortDay(day)}: ${kinds.join(", ")}; ${surfaces.join(", ")}` },
             ]),
         },
-    { kind: "small", text: `${yourRights} ${noticeWords(ports)}` },
+    { kind: "small", text: yourRights },
+    { kind: "small", text: noticeWords(ports) },
   ];
 }
 

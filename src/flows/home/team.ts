@@ -56,7 +56,7 @@ export async function teamParts(
         ),
       ]),
     },
-    byBehaviour(
+    ...byBehaviour(
       behaviours.map((id) => ({ id, title: title(id) })),
       states,
     ),
@@ -77,16 +77,19 @@ export async function teamParts(
 function byBehaviour(
   behaviours: readonly { readonly id: string; readonly title: string }[],
   states: Sight["states"],
-): HomePart {
+): readonly HomePart[] {
   const kinds = ["effective", "improving", "missing", "ineffective", "decaying"] as const;
   const count = (id: string, kind: (typeof kinds)[number]) =>
     states.filter(({ behaviour, state }) => behaviour === id && state === kind).length;
-  return {
+  const series = kinds
+    .map((kind) => ({ name: kind, values: behaviours.map(({ id }) => count(id, kind)) }))
+    .filter(({ values }) => values.some((value) => value > 0));
+  const chart: HomePart = {
     kind: "chart",
     title: "Team by behaviour",
     form: "bar",
     categories: behaviours.map(({ title }) => title),
-    series: kinds.map((kind) => ({ name: kind, values: behaviours.map(({ id }) => count(id, kind)) })),
+    series,
     words: behaviours
       .map(({ id, title }) => {
         const said = kinds.flatMap((kind) => (count(id, kind) > 0 ? [`${count(id, kind)} ${kind}`] : []));
@@ -94,6 +97,7 @@ function byBehaviour(
       })
       .join(" "),
   };
+  return series.length === 0 ? [] : [chart];
 }
 
 export function chunksOf<T>(rows: readonly T[], size: number): readonly (readonly T[])[] {

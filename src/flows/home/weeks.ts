@@ -42,7 +42,7 @@ export function weeksChart(title: string, what: string, tracks: readonly Track[]
       title,
       form: "line",
       categories: labels,
-      series: counts,
+      series: counts.filter(({ values }) => values.some((value) => value > 0)),
       words: `${what[0]?.toUpperCase()}${what.slice(1)} by state. ${labels[0]}: ${first}. ${labels.at(-1)}: ${count(shownWeeks - 1) || "nothing known"}.`,
     },
   ];

@@ -188,7 +188,7 @@ function blocksOf(part: LetterPart, deliveryId: string | null): KnownBlock[] {
     case "table":
       return part.rows.length === 0 ? [] : [table(part.columns, part.rows)];
     case "chart":
-      return [chart(part), context(part.words)];
+      return [chart(part), context(part.words, 1_500)];
     case "buttons":
       return deliveryId === null ? [] : letterActions(part.buttons.slice(0, buttonsInRow), deliveryId);
     case "small":
