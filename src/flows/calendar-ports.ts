@@ -58,8 +58,8 @@ export interface CalendarStore {
   duePulls(now: Instant, limit: number): Promise<readonly string[]>;
   /** Those of `reps` whose pull is due, now the caller's to read: nobody else takes them until `recordPull`, or until `until` should the caller die. */
   takePulls(reps: readonly string[], input: { now: Instant; until: Instant }): Promise<readonly CalendarConnection[]>;
-  /** Ends a reading that came to nothing: as due as it was, for anybody from `from` on. Only while it is still this one, `until` of which was `taken`. */
-  leavePull(rep: string, input: { taken: Instant; from: Instant }): Promise<void>;
+  /** The reading now lasts until `until`; a time that is over ends it, and the calendar is as due as it was. Only what is still this reading, that lasted until `taken`. */
+  holdPulls(reps: readonly string[], input: { taken: Instant; until: Instant }): Promise<void>;
   /** Ends the reading. */
   recordPull(
     rep: string,

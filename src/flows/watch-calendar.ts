@@ -8,8 +8,9 @@ type WatchPorts = Parameters<typeof planMoments>[0] & Pick<Ports, "calendarSourc
 
 const maxBackoffSeconds = 3600;
 
-/** How long the calendars of one job are its own, should the worker die. */
-const readingSeconds = 90;
+/** How long the calendars of one job stay its own when the worker dies: the job itself comes back after 15 to 20 seconds. A living worker holds on to them. */
+const readingSeconds = 15;
+const holdEverySeconds = 5;
 /** No read begins later than this, and none takes longer than `readWithinSeconds`, retries included. */
 const beginWithinSeconds = 40;
 const readWithinSeconds = 45;
@@ -39,16 +40,28 @@ export async function watchCalendars(
   signal: AbortSignal,
 ): Promise<void> {
   const began = ports.clock.now();
-  const until = began.add({ seconds: readingSeconds });
+  let until = began.add({ seconds: readingSeconds });
   const taken = await ports.calendars.takePulls(reps, { now: began, until });
   const queue = taken.values();
   const lastStart = began.add({ seconds: beginWithinSeconds });
   const begun = new Set<string>();
+  const open = new Set(taken.map(({ rep }) => rep));
   const bugs: unknown[] = [];
-  const free = (rep: string, from: Temporal.Instant) => ports.calendars.leavePull(rep, { taken: until, from });
+  const hold = async () => {
+    const next = ports.clock.now().add({ seconds: readingSeconds });
+    await ports.calendars.holdPulls([...open], { taken: until, until: next });
+    until = next;
+  };
+  // A hold that fails is tried again; until then the calendars are whoever's comes first, as if this worker had died.
+  const holding = setInterval(() => void hold().catch(() => {}), holdEverySeconds * 1_000);
+  const free = (rep: string, from: Temporal.Instant) => {
+    open.delete(rep);
+    return ports.calendars.holdPulls([rep], { taken: until, until: from });
+  };
   const note = (one: Read): Promise<void> | undefined => {
     switch (one.kind) {
       case "read":
+        open.delete(one.rep);
         return ports.calendars.recordPull(one.rep, one.result);
       case "stopped":
         return free(one.rep, ports.clock.now());
@@ -56,6 +69,7 @@ export async function watchCalendars(
         bugs.push(one.error);
         return free(one.rep, ports.clock.now().add({ seconds: afterBugSeconds }));
       case "lost":
+        open.delete(one.rep);
         return;
       default:
         one satisfies never;
@@ -81,6 +95,7 @@ export async function watchCalendars(
   };
   const ended = await Promise.allSettled(Array.from({ length: atOnce }, work));
   for (const one of ended) if (one.status === "rejected") bugs.push(one.reason);
+  clearInterval(holding);
   await Promise.all(taken.filter(({ rep }) => !begun.has(rep)).map(({ rep }) => free(rep, ports.clock.now())));
   if (bugs.length > 0) throw bugs[0];
 }

@@ -13,7 +13,7 @@ type Connections = Pick<
   | "dropToken"
   | "duePulls"
   | "takePulls"
-  | "leavePull"
+  | "holdPulls"
   | "recordPull"
   | "requestPull"
 >;
@@ -133,11 +133,11 @@ export function createConnections(db: Kysely<Schema>, secrets: Secrets): Connect
       `.execute(db);
       return rows.map(connectionOf);
     },
-    async leavePull(rep, { taken, from }) {
+    async holdPulls(reps, { taken, until }) {
       await db
         .updateTable("app.calendar_connections")
-        .set({ reading_until: timeColumn(from) })
-        .where("rep", "=", emailKey(rep))
+        .set({ reading_until: timeColumn(until) })
+        .where("rep", "=", anyOf(reps.map(emailKey)))
         .where("reading_until", "=", at(taken))
         .execute();
     },

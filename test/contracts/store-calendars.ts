@@ -112,9 +112,9 @@ export function calendarContract(world: () => StoreWorld): void {
     await store().saveConnection(connect);
     const taken = inSeconds(90);
     await store().takePulls([rep], { now, until: taken });
-    await store().leavePull(rep, { taken: inSeconds(60), from: now });
+    await store().holdPulls([rep], { taken: inSeconds(60), until: now });
     expect(await store().duePulls(inSeconds(1), 10)).toEqual([]);
-    await store().leavePull(rep, { taken, from: inSeconds(30) });
+    await store().holdPulls([rep], { taken, until: inSeconds(30) });
     expect(await store().duePulls(inSeconds(29), 10)).toEqual([]);
     expect(await store().takePulls([rep], { now: inSeconds(30), until: inSeconds(120) })).toHaveLength(1);
   });

@@ -35,7 +35,9 @@ function start(pull: (connection: CalendarConnection, signal: AbortSignal) => Pr
     calendars: {
       takePulls: async (wanted: readonly string[]) => wanted.map(connectionOf),
       recordPull: async (rep: string, result: object) => void recorded.set(rep, result),
-      leavePull: async (rep: string, { from }: { from: Temporal.Instant }) => void left.set(rep, from),
+      holdPulls: async (wanted: readonly string[], { until }: { until: Temporal.Instant }) => {
+        for (const rep of wanted) left.set(rep, until);
+      },
     },
     calendarSources: {
       google: {
