@@ -7,6 +7,7 @@ import type { LetterWriter } from "./desk.ts";
 
 /** Words a minute of careful reading. */
 const wordsAMinute = 160;
+const headingWords = 6;
 const lessonOf = (ports: Ports, email: string, ref: string, part = "") =>
   lessonFor(ports, { email, behaviour: ref, documentId: part });
 
@@ -25,12 +26,20 @@ export const lessonLetter: LetterWriter = {
     if (!chosen.isRight)
       return {
         kind: "said",
-        text: `Not that one: it does not ${lesson.behaviour.name.toLowerCase()}. Look at the text above and choose again.`,
+        text: "Not that one. Look at the text above and choose again.",
       };
     await recordLearned(ports, { email: click.email, documentId: part ?? "" });
     return { kind: "said", text: `Right, and noted as learned. ${await learningLine(ports, click.email, ref)}` };
   },
 };
+
+/** A line of the document as it stands there; a short one that ends no sentence is a heading. */
+function paragraph(line: string): readonly LetterPart[] {
+  const text = line.trim();
+  if (text === "") return [];
+  const isHeading = text.split(/\s+/).length <= headingWords && !/[.!?:;,”"]$/u.test(text);
+  return [{ kind: "text", runs: [isHeading ? { text, style: "bold" } : { text }] }];
+}
 
 function letterOf({ behaviour, passages, choices }: Lesson, line: string): Letter {
   const [first] = passages;
@@ -43,13 +52,7 @@ function letterOf({ behaviour, passages, choices }: Lesson, line: string): Lette
     title: "Two minutes before your call",
     parts: [
       { kind: "heading", text: behaviour.name },
-      ...passages.map(
-        ({ passage }): LetterPart => ({
-          kind: "quote",
-          text: passage.text,
-          source: passage.heading === "" ? (document?.title ?? "") : passage.heading,
-        }),
-      ),
+      ...passages.flatMap(({ passage }) => passage.text.split(/\n+/).flatMap(paragraph)),
       { kind: "small", text: `From “${document?.title ?? ""}”${from}${owner}. ${words} words, about ${minutes} min.` },
       ...(choices.length === 0
         ? []
