@@ -5,7 +5,7 @@ import type { Ports } from "./ports.ts";
 
 type AskPorts = Pick<Ports, "clock" | "metrics" | "newId">;
 
-export interface ModelQuestion<T> {
+interface ModelQuestion<T> {
   readonly person: string;
   readonly accountId: string;
   readonly prompt: string;
