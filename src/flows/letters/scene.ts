@@ -71,7 +71,7 @@ function cardParts({ session }: Scene): readonly LetterPart[] {
       : [{ kind: "text" as const, runs: [{ text: "Try: ", style: "bold" as const }, { text: behaviour.name }] }]),
     {
       kind: "small",
-      text: `The objection comes up because ${objection.because}. From: ${[...new Set(sources)].join(", ") || "the persona card"}.`,
+      text: `Why this objection: ${objection.because}. From: ${[...new Set(sources)].join(", ") || "the persona card"}.`,
     },
   ];
 }

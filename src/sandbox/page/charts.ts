@@ -73,6 +73,13 @@ function scale(series: readonly Series[]): { top: number; bottom: number; y: (va
   return { top, bottom, y: (value) => BOX.bottom - ((value - bottom) / (top - bottom)) * (BOX.bottom - BOX.top) };
 }
 
+/** Where lines are drawn; of counts only at whole numbers. */
+function ticks(series: readonly Series[], bottom: number, top: number): readonly number[] {
+  const isCount = series.every(({ values }) => [...values.values()].every(Number.isInteger));
+  const all = Array.from({ length: TICKS + 1 }, (_, index) => bottom + ((top - bottom) * index) / TICKS);
+  return isCount ? all.filter(Number.isInteger) : all;
+}
+
 const short = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
 
 function axes(series: readonly Series[], categories: readonly string[]): ReactNode {
@@ -82,7 +89,7 @@ function axes(series: readonly Series[], categories: readonly string[]): ReactNo
   return h(
     "g",
     { className: "axes" },
-    Array.from({ length: TICKS + 1 }, (_, index) => bottom + ((top - bottom) * index) / TICKS).map((value) =>
+    ticks(series, bottom, top).map((value) =>
       h(
         "g",
         { key: value },

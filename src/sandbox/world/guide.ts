@@ -28,7 +28,7 @@ const steps: readonly Omit<GuideStep, "done">[] = [
   {
     id: "move",
     title: "Move the call",
-    hint: "In the calendar, move the Lakeshore call by ten minutes. The message changes in place.",
+    hint: "In the calendar, move the Lakeshore call by half an hour. The message changes in place.",
   },
   {
     id: "sources",

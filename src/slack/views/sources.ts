@@ -60,7 +60,7 @@ function itemBlock(label: string, item: BriefItem, room: Room): KnownBlock {
 
 function citationWords(citation: Citation): string {
   return [
-    `${citation.title}${citation.heading === "" ? "" : `, "${citation.heading}"`}`,
+    `${citation.title}${citation.heading === "" ? "" : `, ${citation.heading.startsWith('"') ? citation.heading : `"${citation.heading}"`}`}`,
     ...(citation.version === undefined ? [] : [`version ${citation.version}`]),
     `owner: ${citation.owner ?? "not named"}`,
     `valid from: ${citation.validFrom ?? "not dated"}`,
