@@ -24,7 +24,7 @@ type Result = Parameters<WatchPorts["calendars"]["recordPull"]>[1];
 type Read =
   | { readonly kind: "read"; readonly rep: string; readonly result: Result }
   /** The connection is over, and its row says so. */
-  | { readonly kind: "lost" }
+  | { readonly kind: "lost"; readonly rep: string }
   /** The worker stops. */
   | { readonly kind: "stopped"; readonly rep: string }
   | { readonly kind: "bug"; readonly rep: string; readonly error: unknown };
@@ -127,7 +127,7 @@ async function readOne(ports: WatchPorts, connection: CalendarConnection, stop: 
     if (error.authLost && connection.via !== "delegated") {
       await calendarLost(ports, connection, error.reason);
       await planMoments(ports, { rep });
-      return { kind: "lost" };
+      return { kind: "lost", rep };
     }
     ports.log.warn("calendar_not_read", { rep, reason: error.reason, failures: connection.failures + 1 });
     const { failures } = connection;

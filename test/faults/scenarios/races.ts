@@ -50,7 +50,8 @@ export const movedInARace: Scenario = {
     await Promise.all(changes);
     await crew.worker.ready;
     await crew.worker.ask({ kind: "look", reps: stage.people });
-    await wait(6_000); // every calendar is polled once more
+    // A killed reader's calendars are free after 15 s, then every calendar is polled once more.
+    await wait(22_000);
     const rows = await stage.settled(crew.worker);
     const looks = all.map((told) => lookAt(stage, told, rows));
     const wanted = looks.flatMap((look) => look.wanted);
