@@ -10,6 +10,17 @@ import { aboutEnding, readAbout, signalItems } from "#integrations/transcripts/r
 import type { DemoWhen } from "./demo-events.ts";
 import { demoFiles } from "./load-demo.ts";
 
+/** Managers see what their reps could read for a day first; the demo begins with a past, not with a day of empty pages. */
+const knownHours = 48;
+const knownSince = (ports: Ports): Ports => ({
+  ...ports,
+  observations: {
+    ...ports.observations,
+    record: (batches, input) =>
+      ports.observations.record(batches, { ...input, now: input.now.subtract({ hours: knownHours }) }),
+  },
+});
+
 /** The demo company's plays and its last four months: what was seen on calls, and the transcripts, completions and deal moves of the last weeks. */
 export async function importHistory(ports: Ports, when: DemoWhen): Promise<void> {
   const plays = await demoFiles("plays", when, ".yaml");
@@ -21,7 +32,9 @@ export async function importHistory(ports: Ports, when: DemoWhen): Promise<void>
   if (observations === undefined || signals === undefined)
     throw new InvariantError("Expected observations.jsonl and signals.jsonl in fixtures/.");
   const bytes = (text: string) => new TextEncoder().encode(text);
-  await importObservations(ports, { file: readRecordText("fixtures/observations.jsonl", observations.text) });
+  await importObservations(knownSince(ports), {
+    file: readRecordText("fixtures/observations.jsonl", observations.text),
+  });
   await collectSignals(ports, {
     name: "fixtures/signals.jsonl",
     items: signalItems("signals.jsonl", bytes(signals.text)),
