@@ -177,11 +177,7 @@ test.each([
     "import contacts orphan.csv",
     /orphan\.csv:2: account_id: no account has the id "nobody"/,
   ],
-  [
-    "signals that are not there",
-    "import signals signals.jsonl",
-    /got signals\.jsonl: there is no such file/,
-  ],
+  ["signals that are not there", "import signals signals.jsonl", /got signals\.jsonl: there is no such file/],
   [
     "a brief for a stranger",
     "brief --rep eve@ourco.example --account acme",

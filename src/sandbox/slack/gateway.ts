@@ -308,7 +308,9 @@ export function createSlackGateway(options: SlackGatewayOptions): SlackGateway {
     as: (email) => createActor(email, { core, inbound, responseUrls, drafts }),
     people: () => workspace.users().filter((user) => !user.isBot),
     channels: () =>
-      workspace.conversations().flatMap(({ id, kind, name }) => (kind === "channel" && name !== null ? [{ id, name }] : [])),
+      workspace
+        .conversations()
+        .flatMap(({ id, kind, name }) => (kind === "channel" && name !== null ? [{ id, name }] : [])),
     user: (id) => workspace.user(id),
     sentTo(email) {
       const direct = workspace.openDirect([workspace.require(email).id], identity.botUserId, 0);
