@@ -34,7 +34,10 @@ export const momentConsent: LetterWriter = {
       title: "Something of yours works",
       parts,
       buttons,
-      because: "You do this, and customers take it well. Nothing is shared unless you say so.",
+      because:
+        buttons.length === 0
+          ? "You do this, and customers take it well."
+          : "You do this, and customers take it well. Nothing is shared unless you say so.",
       canBeAnswered: "menu",
     };
   },

@@ -5,7 +5,7 @@ export const coach: NudgeKind = {
   id: "coach",
   to: "manager",
   topic: "coaching",
-  move: "Talk about this one moment in the next 1:1.",
+  move: "Talk about this in the next 1:1.",
   priority: 60,
   timing: "working-hours",
   deadlineDays: 7,

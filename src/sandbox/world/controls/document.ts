@@ -33,10 +33,10 @@ export const document = control(documentInput, async (world, input) => {
   );
   const { fields, body } = files.parts(input.text);
   const today = world.clock.now().toZonedDateTimeISO("UTC").toPlainDate().toString();
-  const text = withFrontMatter(
-    { ...files.parts(old.text).fields, ...fields, id, valid_from: today, supersedes: [input.supersede] },
-    body,
-  );
+  const kept = { ...files.parts(old.text).fields };
+  // A heading of its own is its title: words of the new one must not be cited as the old one's.
+  if (/^#\s+\S/m.test(body)) delete kept.title;
+  const text = withFrontMatter({ ...kept, ...fields, id, valid_from: today, supersedes: [input.supersede] }, body);
   await files.put(ports, path, text);
   return `Imported as ${id}, valid from today. It takes the place of ${input.supersede}, which no brief quotes any more.`;
 });
