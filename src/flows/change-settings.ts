@@ -23,7 +23,9 @@ const patchSchema = z.object({
   dayBefore: z.boolean().optional(),
   digest: z.boolean().optional(),
   quietHours: z.object({ from: time, to: time }).nullable().optional(),
-  stopped: z.array(z.enum(["brief", "day-before", "digest", "prep", "notice", "test", "nudge", "owner-note", "scene"])).optional(),
+  stopped: z
+    .array(z.enum(["brief", "day-before", "digest", "prep", "notice", "test", "nudge", "owner-note", "scene"]))
+    .optional(),
   blocked: z.array(blockEntry).max(200, "at most 200 entries").optional(),
 });
 

@@ -22,10 +22,12 @@ export async function adminParts(ports: Ports): Promise<readonly HomePart[]> {
           text:
             looks === 0
               ? "In the last seven days nobody read about anybody else."
-              : `In the last seven days: ${looks} looks by ${count(lines.map(({ viewer }) => viewer))} people about ${count(lines.map(({ about }) => about))}.`,
+              : `In the last seven days: ${counted(looks, "look", "looks")} by ${counted(count(lines.map(({ viewer }) => viewer)), "person", "people")} about ${counted(count(lines.map(({ about }) => about)), "person", "people")}.`,
         },
       ],
     },
     { kind: "small", text: "The log: `npx sideline audit`. What you read about others with --as is written into it." },
   ];
 }
+
+const counted = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
