@@ -209,7 +209,8 @@ test("a file that keeps changing while it is read is listed, and what is stored 
   expect(skipped).toEqual([
     {
       path: "moving.pdf",
-      because: expect.stringMatching(/changed while it was read, twice.*what is stored of it stays/),
+      // Between two writes it may lie still for as long as it takes to read: then it is no whole PDF.
+      because: expect.stringMatching(/(changed while it was read, twice|not a whole PDF).*what is stored of it stays/),
     },
   ]);
   expect((await store.documents.passage("moving.pdf#0"))?.passage.text).toBe("The first edition says ten.");
