@@ -1,3 +1,5 @@
+import { planPacks } from "#flows/plan-packs.ts";
+import { evaluateStatesDaily } from "#flows/update-states.ts";
 import { waiting } from "./moments.ts";
 import type { SandboxWorld } from "./world.ts";
 
@@ -23,6 +25,9 @@ async function arriveAt(world: SandboxWorld, stop: Temporal.Instant): Promise<vo
   world.clock.moveTo(stop);
   await world.gateway.tick();
   await product.sweepAfterJump();
+  // What the maintenance round does on a real clock: the day's look at states, the packs before 1:1s.
+  await evaluateStatesDaily(product.ports);
+  await planPacks(product.ports);
   await settled(world);
   world.changed();
 }
