@@ -54,6 +54,8 @@ export async function observeBehaviours(
     read += 1;
     observations += result.observations;
     if (result.because !== null) skipped.push({ id: stored.signal.id, because: result.because });
+    // The model does not answer: the next call would wait as long. The next round goes on with it, and looks into the folder first.
+    if (result.retryAt !== null) break;
   }
   return { read, observations, skipped, more: waiting.length === limit };
 }
@@ -66,6 +68,8 @@ function readerName(ports: ObservePorts): string {
 interface Result {
   readonly observations: number;
   readonly because: string | null;
+  /** The model did not answer, and cue cards stand in until then. */
+  readonly retryAt: Temporal.Instant | null;
 }
 
 async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: AbortSignal): Promise<Result> {
@@ -75,18 +79,18 @@ async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: Abo
   if (one.kind === "review.manager") {
     await recordObservations(ports, [reviewed(one)]);
     await done();
-    return { observations: 1, because: null };
+    return { observations: 1, because: null, retryAt: null };
   }
-  if (one.kind !== "call.transcript") return { observations: 0, because: null };
+  if (one.kind !== "call.transcript") return { observations: 0, because: null, retryAt: null };
   const resolved = await resolveCall(ports, one);
   if (resolved.kind === "unknown") {
     await done();
-    return { observations: 0, because: unknownWords[resolved.because] };
+    return { observations: 0, because: unknownWords[resolved.because], retryAt: null };
   }
   const { call } = resolved;
   if (await hasLonger(ports, one, call)) {
     await done(null, call.account.id);
-    return { observations: 0, because: "another transcript of the same call is longer" };
+    return { observations: 0, because: "another transcript of the same call is longer", retryAt: null };
   }
   const { findings, retryAt, because } = await findIn(ports, call, stored, signal);
   const gone = (await ports.signals.findingsOfCall(call.id)).filter((old) => !findings.some(({ id }) => id === old.id));
@@ -99,7 +103,7 @@ async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: Abo
   ]);
   await ports.signals.saveFindings(call.id, findings, ports.clock.now());
   await done(retryAt, call.account.id);
-  return { observations: findings.length, because };
+  return { observations: findings.length, because, retryAt };
 }
 
 const unknownWords = {
