@@ -4,6 +4,7 @@ import type { PassageHit } from "#domain/knowledge/document.ts";
 import { collectSignals } from "./collect-signals.ts";
 import { deliverMessage } from "./deliver-message.ts";
 import { sendLetter } from "./letters/send.ts";
+import { lessonsOf } from "./plays-for-brief.ts";
 import type { Ports } from "./ports.ts";
 import type { ActionResult } from "./use-cases.ts";
 
@@ -49,14 +50,8 @@ export async function lessonFor(
     .flatMap((play) => play.behaviours)
     .find(({ id }) => id === input.behaviour);
   if (person === null || behaviour === undefined) return null;
-  const hits = await ports.documents.search({
-    text: `${behaviour.name} ${behaviour.says.join(" ")}`,
-    viewer: { email: person.email, role: person.role },
-    at: ports.clock.now(),
-    kinds: ["microlearning", "playbook"],
-    limit: 20,
-  });
-  const own = hits
+  // As the brief found it: what a play has retired meanwhile is no lesson any more.
+  const own = (await lessonsOf(ports, { behaviour }, { person, now: ports.clock.now() }))
     .filter(({ document }) => document.id === input.documentId)
     .toSorted((a, b) => a.passage.ord - b.passage.ord);
   const passages: PassageHit[] = [];

@@ -129,7 +129,7 @@ function seenOf(state: BehaviourState | null): Practice["seen"] {
 /** Found by search, as this person may read it: a lesson that is not in force or not for them is left out. */
 export async function lessonsOf(
   ports: PlayPorts,
-  { behaviour }: DueBehaviour,
+  { behaviour }: Pick<DueBehaviour, "behaviour">,
   input: { readonly person: Person; readonly context?: AccountContext; readonly now: Temporal.Instant },
 ): Promise<readonly PassageHit[]> {
   const { person, now } = input;

@@ -194,7 +194,7 @@ function beginningOf(text: string): string {
 
 async function lessonOf({ ports, asked, person }: Told): Promise<readonly LetterPart[]> {
   if (asked === null) return [];
-  const [hit] = await lessonsOf(ports, { ...asked, deal: null }, { person, now: ports.clock.now() });
+  const [hit] = await lessonsOf(ports, asked, { person, now: ports.clock.now() });
   if (hit === undefined) return [];
   const text = beginningOf(hit.passage.text);
   return text === "" ? [] : [{ kind: "quote", text, source: `Lesson: ${hit.document.title}` }];
