@@ -6,7 +6,7 @@ import { comingCalls } from "./ask-for-prep.ts";
 import type { Ports } from "./ports.ts";
 import { giveSceneEvent } from "./scene-events.ts";
 import { type StartedScene, startScene } from "./start-scene.ts";
-import type { ActionResult, PrepAnswer } from "./use-cases.ts";
+import type { ActionResult, PrepAnswer, SceneMessage } from "./use-cases.ts";
 
 /** A second click within this time is the same practice. */
 const doubleClickMs = 5_000;
@@ -78,19 +78,7 @@ const resultOf = (scene: StartedScene): ActionResult =>
   scene.kind === "started" ? { kind: "done", said: "" } : { kind: "refused", because: scene.because };
 
 /** What was typed, edited or deleted in a thread. False: the thread is no roleplay of this person. */
-export async function takeSceneMessage(
-  ports: Ports,
-  input: {
-    readonly email: string;
-    readonly channel: string;
-    readonly threadTs: string;
-    readonly eventId: string;
-    readonly messageId: string;
-    readonly what:
-      | { readonly kind: "said" | "edited"; readonly text: string; readonly files: number }
-      | { readonly kind: "deleted" };
-  },
-): Promise<boolean> {
+export async function takeSceneMessage(ports: Ports, input: SceneMessage): Promise<boolean> {
   const scene = await ports.scenes.byThread(input.channel, input.threadTs);
   if (scene === null || scene.rep !== input.email) return false;
   const base = { id: input.eventId, at: ports.clock.now().epochMilliseconds, messageId: input.messageId };

@@ -195,35 +195,9 @@ function playOf(due: readonly DueBehaviour[], finding: Finding): string {
   return due.find(({ behaviour }) => behaviour.id === finding.behaviour)?.play.id ?? "";
 }
 
+/** Without what the store knows of it. */
 function bare(stored: StoredFinding): Finding {
-  const {
-    behaviour,
-    rep,
-    applicable,
-    executed,
-    landed,
-    turnId,
-    quote,
-    quoteMs,
-    reply,
-    replyMs,
-    confidence,
-    provesAbsence,
-    because,
-  } = stored;
-  return {
-    behaviour,
-    rep,
-    applicable,
-    executed,
-    landed,
-    turnId,
-    quote,
-    quoteMs,
-    reply,
-    replyMs,
-    confidence,
-    provesAbsence,
-    because,
-  };
+  const { id, signalId, signalVersion, callId, play, at, accountId, detector, detectorVersion, inputs, ...finding } =
+    stored;
+  return finding;
 }
