@@ -2,6 +2,7 @@
 import { expect, test } from "@jest/globals";
 import type { Document } from "#domain/knowledge/document.ts";
 import { company, startWorld, type World } from "#test/support/world.ts";
+import { paper as anyPaper, keep } from "./papers.ts";
 import {
   ana,
   begin,
@@ -16,39 +17,8 @@ import {
   wordsOf,
 } from "./steps.ts";
 
-function paper(id: string, text: string, changes: Partial<Document> = {}) {
-  const title = changes.title ?? id;
-  const document: Document = {
-    id,
-    source: "test",
-    path: `${id}.md`,
-    title,
-    kind: "product-note",
-    product: null,
-    stage: null,
-    competitor: null,
-    owner: dana,
-    validFrom: "2026-11-20",
-    reviewBy: null,
-    supersedes: [],
-    audience: [],
-    checksum: `sum-${id}-${text.length}`,
-    ...changes,
-  };
-  const passage = {
-    id: `${id}#0`,
-    documentId: id,
-    ord: 0,
-    titlePath: [title],
-    heading: title,
-    text,
-    start: 0,
-    end: text.length,
-  };
-  return { document, passages: [passage] };
-}
-const keep = (world: World, ...upserts: readonly ReturnType<typeof paper>[]) =>
-  world.app.ports.documents.save("test", { upserts, removedPaths: [], now: world.now() });
+const paper = (id: string, text: string, changes: Partial<Document> = {}) =>
+  anyPaper(id, text, { kind: "product-note", validFrom: "2026-11-20", title: id, ...changes });
 
 const price = paper(
   "price",

@@ -1,53 +1,15 @@
 /** What is retired is said nowhere: not in a brief under way, and not for a minute in one that is on the screen. */
 import { expect, test } from "@jest/globals";
 import type { Document } from "#domain/knowledge/document.ts";
-import {
-  account,
-  company,
-  contact,
-  person as employee,
-  opportunity,
-  startWorld,
-  type World,
-} from "#test/support/world.ts";
+import { account, company, contact, person as employee, opportunity, startWorld } from "#test/support/world.ts";
+import { paper as anyPaper, keep } from "./papers.ts";
 import { ana, begin, dana, day, eventually, meets, person, quietCalendar, wordsOf } from "./steps.ts";
 
 const old = "In-place replay cuts recovery from 6 hours to 45 minutes in our own lab.";
 const fresh = "In-place replay cuts recovery from 6 hours to 20 minutes in three pilots.";
 
-function paper(id: string, text: string, changes: Partial<Document> = {}) {
-  const title = changes.title ?? `Title of ${id}`;
-  const document: Document = {
-    id,
-    source: "test",
-    path: `${id}.md`,
-    title,
-    kind: "launch",
-    product: null,
-    stage: null,
-    competitor: null,
-    owner: dana,
-    validFrom: "2026-11-20",
-    reviewBy: null,
-    supersedes: [],
-    audience: [],
-    checksum: `checksum-of-${id}-${text.length}`,
-    ...changes,
-  };
-  const passage = {
-    id: `${id}#0`,
-    documentId: id,
-    ord: 0,
-    titlePath: [title],
-    heading: title,
-    text,
-    start: 0,
-    end: text.length,
-  };
-  return { document, passages: [passage] };
-}
-const keep = (world: World, ...upserts: readonly ReturnType<typeof paper>[]) =>
-  world.app.ports.documents.save("test", { upserts, removedPaths: [], now: world.now() });
+const paper = (id: string, text: string, changes: Partial<Document> = {}) =>
+  anyPaper(id, text, { kind: "launch", validFrom: "2026-11-20", title: `Title of ${id}`, ...changes });
 
 const deck = paper("deck-v1", old, { title: "Launch deck (v1)" });
 const newDeck = paper("deck-v2", fresh, { title: "Launch deck (v2)", supersedes: ["deck-v1"], validFrom: day });

@@ -3,42 +3,12 @@ import { expect, test } from "@jest/globals";
 import type { Document } from "#domain/knowledge/document.ts";
 import { findContradictions } from "#flows/find-contradictions.ts";
 import { remindOwners } from "#flows/remind-owners.ts";
-import { startWorld, type World } from "#test/support/world.ts";
+import { startWorld } from "#test/support/world.ts";
+import { paper as anyPaper, keep } from "./papers.ts";
 import { ana, ben, dana, day, eventually, meets, person, quietCalendar, wordsOf } from "./steps.ts";
 
-function paper(id: string, text: string, changes: Partial<Document> = {}) {
-  const title = changes.title ?? id;
-  const document: Document = {
-    id,
-    source: "test",
-    path: changes.path ?? `${id}.md`,
-    title,
-    kind: "launch",
-    product: null,
-    stage: null,
-    competitor: null,
-    owner: dana,
-    validFrom: "2026-11-01",
-    reviewBy: null,
-    supersedes: [],
-    audience: [],
-    checksum: `sum-${id}-${text.length}`,
-    ...changes,
-  };
-  const passage = {
-    id: `${id}#0`,
-    documentId: id,
-    ord: 0,
-    titlePath: [title],
-    heading: title,
-    text,
-    start: 0,
-    end: text.length,
-  };
-  return { document, passages: [passage] };
-}
-const keep = (world: World, ...upserts: readonly ReturnType<typeof paper>[]) =>
-  world.app.ports.documents.save("test", { upserts, removedPaths: [], now: world.now() });
+const paper = (id: string, text: string, changes: Partial<Document> = {}) =>
+  anyPaper(id, text, { kind: "launch", validFrom: "2026-11-01", title: id, ...changes });
 
 /** A Monday, 08:00 in London. */
 const early = "2026-11-30T08:00:00Z";
