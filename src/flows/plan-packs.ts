@@ -1,5 +1,4 @@
 /** Before each 1:1 that is found on a manager's calendar: one letter on that report, at most one a week for each. */
-import { reportsOf } from "#domain/behaviours/access.ts";
 import { occurrenceKey } from "#domain/calendar/event.ts";
 import { oneToOneWith } from "#domain/moments/one-to-one.ts";
 import { packPart } from "./letters/coaching-pack.ts";
@@ -17,20 +16,20 @@ type PackPorts = Pick<Ports, "calendars" | "clock" | "deliveries" | "newId" | "p
 /** Level-triggered: run as often as you like. A 1:1 that moved moves its letter, one that is over or called off takes it back. */
 export async function planPacks(ports: PackPorts): Promise<{ readonly planned: number }> {
   const now = ports.clock.now();
-  const people = await ports.people.list();
+  // Direct reports alone, whatever the reporting line may see: a 1:1 is with one's own manager.
+  const teams = Map.groupBy(await ports.people.list(), ({ managerEmail }) => managerEmail);
   let planned = 0;
-  for (const manager of people) {
-    // Direct reports alone, whatever the reporting line may see: a 1:1 is with one's own manager.
-    const reports = reportsOf(manager.email, people, { reportingLine: false }).map(({ email }) => email);
-    if (reports.length === 0) continue;
-    const rows = await ports.calendars.eventsBetween(manager.email, now, now.add({ hours: aheadHours }));
+  for (const [manager, team] of teams) {
+    if (manager === null) continue;
+    const reports = team.map(({ email }) => email).filter((email) => email !== manager);
+    const rows = await ports.calendars.eventsBetween(manager, now, now.add({ hours: aheadHours }));
     for (const { event, removedAt } of rows) {
-      const rep = oneToOneWith(event, manager.email, reports);
-      const key = `pack:${manager.email}:${occurrenceKey(event)}`;
+      const rep = oneToOneWith(event, manager, reports);
+      const key = `pack:${manager}:${occurrenceKey(event)}`;
       if (rep === null || removedAt !== null) await withdrawLetter(ports, key, "call-cancelled");
       else if (
         Temporal.Instant.compare(event.start, now) > 0 &&
-        (await planOne(ports, { manager: manager.email, rep, key, start: event.start }))
+        (await planOne(ports, { manager, rep, key, start: event.start }))
       )
         planned += 1;
     }

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- [--quick] [--json] [--mode embedded|server] [--only start,deliveries,idle,states] [--workers <n>] [--profile <dir>]
+ * npm run bench -- [--quick] [--json] [--mode embedded|server] [--only start,deliveries,idle,states] [--workers <n>] [--briefs <n>] [--profile <dir>]
  * Both modes in one run when a Postgres and a Redis answer (TEST_DATABASE_URL, TEST_REDIS_URL, else the usual loopback ports).
  */
 import { cpus, loadavg } from "node:os";
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     mode: { type: "string" },
     only: { type: "string", default: "start,deliveries,idle,states" },
     workers: { type: "string", default: "1" },
+    briefs: { type: "string" },
     profile: { type: "string" },
   },
 });
@@ -46,8 +47,9 @@ for (const mode of modes) {
   if (only.has("start")) add(await measureStart(mode, size));
   if (only.has("deliveries")) {
     const workers = Number(values.workers);
+    const briefs = values.briefs === undefined ? size.burst[mode] : Number(values.briefs);
     const profile = values.profile === undefined ? {} : { profileDir: values.profile };
-    add(await measureDeliveries(mode, { size, workers, say, ...profile }));
+    add(await measureDeliveries(mode, { size, workers, briefs, say, ...profile }));
   }
   if (only.has("states")) add(await measureStates(mode, size, say));
   if (only.has("idle") && mode === "embedded") add(await measureIdle(size, say));

@@ -14,6 +14,8 @@ export interface DeliveryOptions {
   readonly size: Size;
   /** Worker processes of the server mode. */
   readonly workers: number;
+  /** Due at the same instant. */
+  readonly briefs: number;
   readonly say: (line: string) => void;
   /** Where to write CPU profiles of the workers during the burst. */
   readonly profileDir?: string;
@@ -22,7 +24,7 @@ export interface DeliveryOptions {
 export async function measureDeliveries(mode: Mode, options: DeliveryOptions): Promise<readonly Row[]> {
   const { size, say } = options;
   const few = size.trickle.briefs;
-  const many = size.burst[mode];
+  const many = options.briefs;
   await using lab = await openLab(mode, few + many);
   const web = lab.product(mode === "embedded" ? "web,worker" : "web");
   const workers = mode === "embedded" ? [web] : Array.from({ length: options.workers }, () => lab.product("worker"));

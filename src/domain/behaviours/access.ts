@@ -106,13 +106,7 @@ export function reportingLineOf(
   rep: string,
   people: readonly Pick<Person, "email" | "managerEmail">[],
 ): readonly string[] {
-  const managers = new Map(people.map(({ email, managerEmail }) => [email, managerEmail]));
-  const line: string[] = [];
-  for (let next = managers.get(rep) ?? null; next !== null && next !== rep; next = managers.get(next) ?? null) {
-    if (line.includes(next)) break;
-    line.push(next);
-  }
-  return line;
+  return lineIn(managersOf(people), rep);
 }
 
 /** Whom this person may read about, but themselves: direct reports, and theirs when the admin allows it. */
@@ -121,11 +115,25 @@ export function reportsOf<P extends Pick<Person, "email" | "managerEmail">>(
   people: readonly P[],
   rules: Pick<AccessRules, "reportingLine">,
 ): readonly P[] {
-  return people.filter(({ email }) => {
-    if (email === manager) return false;
-    const line = reportingLineOf(email, people);
-    return rules.reportingLine ? line.includes(manager) : line[0] === manager;
-  });
+  const others = people.filter(({ email }) => email !== manager);
+  if (!rules.reportingLine) return others.filter(({ managerEmail }) => managerEmail === manager);
+  const managers = managersOf(people);
+  return others.filter(({ email }) => lineIn(managers, email).includes(manager));
+}
+
+type Managers = ReadonlyMap<string, string | null>;
+
+function managersOf(people: readonly Pick<Person, "email" | "managerEmail">[]): Managers {
+  return new Map(people.map(({ email, managerEmail }) => [email, managerEmail]));
+}
+
+function lineIn(managers: Managers, rep: string): readonly string[] {
+  const line: string[] = [];
+  for (let next = managers.get(rep) ?? null; next !== null && next !== rep; next = managers.get(next) ?? null) {
+    if (line.includes(next)) break;
+    line.push(next);
+  }
+  return line;
 }
 
 /** Fewer people than this are never counted: a count of two is a name. */
