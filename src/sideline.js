@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const flags = ["--liftoff-only", "--disable-warning=ExperimentalWarning"];
+// An import makes and drops millions of small objects: with room for the young ones it takes a tenth less time.
+if (process.argv[2] === "import") flags.push("--max-semi-space-size=64");
 const child = spawn(here("../node_modules/node/bin/node"), [...flags, here("./cli.ts"), ...process.argv.slice(2)], {
   stdio: "inherit",
 });

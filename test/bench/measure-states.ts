@@ -18,8 +18,8 @@ import type { Mode } from "./lab.ts";
 import { type Row, rowOf } from "./rows.ts";
 import type { Size } from "./sizes.ts";
 
-const flags = ["--liftoff-only", "--disable-warning=ExperimentalWarning"];
-const command = join(import.meta.dirname, "../../src/cli.ts");
+/** What `npx sideline` runs. */
+const command = join(import.meta.dirname, "../../src/sideline.js");
 const behaviours = 20;
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 const start = Temporal.Instant.from("2026-01-05T08:00:00Z");
@@ -107,7 +107,7 @@ async function writeFile(path: string, count: number): Promise<void> {
 
 async function timeOf(env: NodeJS.ProcessEnv, file: string): Promise<number> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...flags, command, "import", "observations", file, "--json"], {
+  const child = spawn(process.execPath, [command, "import", "observations", file, "--json"], {
     env,
     stdio: ["ignore", "ignore", "ignore"],
   });
