@@ -57,7 +57,13 @@ export function bestCut(
   hits: readonly PassageHit[],
   limit: CutLimit,
   terms: readonly string[],
-  options: { readonly mustMention?: boolean } = {},
+  options: {
+    readonly mustMention?: boolean;
+    /** Nothing that ends in "…". */
+    readonly wholeOnly?: boolean;
+    /** What is not fit to be shown there is passed over. `heading`: of the passage, and what the block stands under. */
+    readonly fits?: (found: FoundCut, heading: string) => boolean;
+  } = {},
 ): FoundCut | null {
   const wanted = terms.map(fold);
   let best: (FoundCut & { readonly weight: number }) | null = null;
@@ -69,8 +75,10 @@ export function bestCut(
       for (const index of block.sentences.keys()) {
         seen += 1;
         if (seen > sentencesRead) break;
-        const cut = cutFrom(text, block, index, limit, false);
+        const cut = cutFrom(text, block, index, limit, options.wholeOnly === true);
         if (cut === null || cut.words < fewestWords) continue;
+        const heading = `${hit.passage.heading} ${block.label ?? ""}`;
+        if (options.fits?.({ hit, cut }, heading) === false) continue;
         const folded = wanted.length === 0 ? "" : foldedCut(cut);
         const named = wanted.filter((term) => foldedMentions(folded, term)).length;
         if (named === 0 && options.mustMention === true) continue;

@@ -88,10 +88,17 @@ function slotLines(slot: BriefSlot, items: readonly BriefItem[], today: Temporal
 
 function itemText(slot: BriefSlot, one: BriefItem, today: Temporal.PlainDate): string {
   const words = slot === "say" ? `"${one.text}"` : one.text;
-  const detail = one.detail === null ? "" : slot === "objections" ? ` > ${one.detail}` : `: ${one.detail}`;
+  const detail =
+    one.detail === null ? "" : slot === "objections" ? ` > ${one.detail}` : `${jointOf(slot, one.text)}${one.detail}`;
   const source = named.has(slot) ? one.citations.at(-1) : undefined;
   const mark = one.mark === undefined ? "" : ` [${markLabels[one.mark]}]`;
   return `${words}${detail}${source === undefined ? "" : ` (${sourceName(source, today)})`}${mark}`;
+}
+
+/** What to try is a sentence, and its detail goes on after it; what else has a detail is followed by it. */
+export function jointOf(slot: BriefSlot, text: string): string {
+  if (slot !== "try") return ": ";
+  return /[.!?…]$/.test(text) ? " " : ". ";
 }
 
 function sourceName({ title, validFrom, reviewBy }: Citation, today: Temporal.PlainDate): string {

@@ -1,5 +1,6 @@
 import type { Brief, BriefItem, BriefSlot } from "#domain/briefs/brief.ts";
 import { markLabels } from "#domain/briefs/mode-label.ts";
+import { jointOf } from "#domain/briefs/text.ts";
 import { inert } from "../text.ts";
 import type { Piece } from "./fit.ts";
 
@@ -13,7 +14,7 @@ const shapes: Readonly<
   who: { label: "WHO", items: 5, weight: 0.9, cites: false },
   "why-now": { label: "WHY NOW", items: 2, weight: 1.2, cites: false },
   changed: { label: "CHANGED", items: 2, weight: 1.1, cites: true },
-  try: { label: "TRY ONE THING", items: 1, weight: 1.8, cites: false },
+  try: { label: "TRY ONE THING", items: 1, weight: 1.8, cites: true },
   say: { label: "SAY", items: 1, weight: 2.6, cites: false },
   objections: { label: "IF THEY SAY", items: 2, weight: 1.2, cites: true },
   flags: { label: "FLAGS", items: 4, weight: 0.7, cites: false },
@@ -44,7 +45,10 @@ export function slotPieces(slot: BriefSlot, items: readonly BriefItem[]): SlotPi
     else pieces.push(ours(" · "));
     pieces.push({ text: inert(item.text), weight: shape.weight });
     if (item.detail !== null && inert(item.detail) !== "")
-      pieces.push(ours(slot === "objections" ? "\n" : ": "), { text: inert(item.detail), weight: shape.weight });
+      pieces.push(ours(slot === "objections" ? "\n" : jointOf(slot, item.text)), {
+        text: inert(item.detail),
+        weight: shape.weight,
+      });
     const source = shape.cites ? item.citations[0]?.title : undefined;
     if (source !== undefined && inert(source) !== "")
       pieces.push(ours(" — "), { text: inert(source), style: "italic", weight: 0.4 });

@@ -27,7 +27,7 @@ test("an empty account gives a short honest brief", () => {
     [
       "Northwind Freight | no opportunity | no call planned",
       "Built from your documents, no AI wording",
-      "TRY ONE THING  Ask what happens if nothing changes for a year, and who pays for it: No opportunity on record, so the aim is to find out whether there is a problem worth an opportunity.",
+      "TRY ONE THING  Ask what happens if nothing changes for a year, and who pays for it. No opportunity on record, so the aim is to find out whether there is a problem worth an opportunity.",
       "FLAGS  No open opportunity · No contact in the CRM",
       "NEXT STEP  Ask for a second call with the person who owns the problem; propose 1 Dec. Owner: Ana Ruiz",
       "NOT IN YOUR SOURCES  who, why now, what changed, what to say, objections",

@@ -9,6 +9,7 @@ import {
   decision,
   event,
   guest,
+  hit,
   inDays,
   items,
   lars,
@@ -220,6 +221,38 @@ test.each([
   expect(found[0]?.text).toMatch(text);
   expect(found[0]?.detail).toMatch(detail);
   expect(found[0]?.facts.length).toBeGreaterThan(0);
+});
+
+const economicBuyer = (text: string, heading = "") => [
+  hit("playbook", text, { title: "MEDDPICC: economic buyer", heading }),
+];
+test.each([
+  [
+    "a question that can be said is the example",
+    economicBuyer('"Who signs for the budget this comes from?"\n\nAsk the champion to open the door.'),
+    'For example: "Who signs for the budget this comes from?"',
+  ],
+  [
+    "a sentence on how to do it is said to be the playbook's",
+    economicBuyer("Bring one page with their number to the CFO."),
+    'The playbook: "Bring one page with their number to the CFO."',
+  ],
+  [
+    "what is written down after the call is neither",
+    economicBuyer("Write name and title of the economic buyer only after the person confirmed it."),
+    null,
+  ],
+  [
+    "nor what stands under a heading about the plan",
+    economicBuyer("The economic buyer with name and title.", "In the opportunity plan"),
+    null,
+  ],
+])("try: %s", (_, lessons, expected) => {
+  const weak = { meddpicc: plan({ economic_buyer: [null, null] }) };
+  const [found] = items(deal(weak, { found: { lessons } }), "try");
+  const said = found?.detail?.split("judge the options.")[1]?.trim() ?? "";
+  expect(said).toBe(expected ?? "");
+  expect(found?.citations).toHaveLength(expected === null ? 0 : 1);
 });
 
 test("try quotes the playbook that speaks of the field, and only then", () => {

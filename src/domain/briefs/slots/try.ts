@@ -1,9 +1,10 @@
 import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
 import { age, parseDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
+import { asInstruction, isAboutRecords } from "#domain/briefs/instruction.ts";
 import type { BriefScene, Practice, SharedExample } from "#domain/briefs/material.ts";
 import { type FieldWords, fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
-import { bestCut } from "#domain/briefs/passages.ts";
+import { bestCut, type FoundCut, leaning } from "#domain/briefs/passages.ts";
 import { fold, foldedMentions, mentions, plainText } from "#domain/briefs/plain-text.ts";
 import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { unquoted } from "#domain/briefs/sentences.ts";
@@ -60,12 +61,13 @@ function practised(
   const from = `${plainText(play.name, { chars: 60, words: 8, keepDomains: true })}${since}`;
   // When room is short the words to say stay, and the lesson goes first.
   const found =
-    scene.limits.reasonWords < 18 ? null : bestCut(lessons, { words: scene.limits.reasonWords }, [behaviour.name]);
-  const lesson = found === null ? "" : ` "${unquoted(found.cut.text)}"`;
+    scene.limits.reasonWords < 18 ? null : bestCut(lessons, { words: scene.limits.reasonWords }, [behaviour.name], tip);
+  const lesson = found === null ? "" : ` ${adviceWords(found)}`;
   const day = parseDate(practisedOn ?? null);
   const tried = day === null ? "" : ` You practised it ${age(day, scene.today)}.`;
-  return item(plainText(behaviour.name, { chars: 120, words: 20 }), {
-    detail: `${shared === undefined ? "For example:" : sharedWords(shared)} "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
+  const said = shared === undefined ? "For example:" : sharedWords(shared);
+  return item(asInstruction(plainText(behaviour.name, { chars: 120, words: 20 })), {
+    detail: `${said} "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
     facts: [
       fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on),
       ...(shared === undefined ? [] : [fact(`moment:${shared.id}`, "quote", unquoted(words), null)]),
@@ -82,20 +84,23 @@ function sharedWords({ by, context }: SharedExample): string {
 function weakness({ field, why, updatedOn }: WeakField, today: Temporal.PlainDate): string {
   const { label } = fieldWords[field];
   const name = label.charAt(0).toUpperCase() + label.slice(1);
+  const [is, has] = field === "metrics" || field === "decision_criteria" ? ["are", "have"] : ["is", "has"];
   const day = parseDate(updatedOn);
   switch (why) {
     case "empty":
-      return `${name} is empty in the plan`;
+      return `${name} ${is} empty in the plan`;
     case "undated":
-      return `${name} has no date in the plan`;
+      return `${name} ${has} no date in the plan`;
     case "oldest":
-      return day === null ? `${name} is the oldest field` : `${name} is the oldest field, updated ${age(day, today)}`;
+      return day === null
+        ? `${name} ${is} the oldest field`
+        : `${name} ${is} the oldest field, updated ${age(day, today)}`;
     default:
       return why satisfies never;
   }
 }
 
-/** The playbook's own sentence stands in quotation marks after our words, and is cited. */
+/** After our words a question that can be said as it stands, else a sentence of a playbook on how to do it, cited. */
 function withReason(
   scene: BriefScene,
   { ask, about, label }: FieldWords,
@@ -111,13 +116,38 @@ function withReason(
     hits.filter((hit) => mentions(hit.document.title, label)),
     hits.filter((hit) => !mentions(hit.document.title, label)),
   ];
-  const found = bestCut([...first, ...others].slice(0, 4), { words: scene.limits.reasonWords }, about, {
-    mustMention: true,
-  });
+  const passages = [...first, ...others].slice(0, 4);
+  const limit = { words: scene.limits.reasonWords };
+  const spoken = toSay(ask);
+  const words = bestCut(passages, limit, about, { ...spoken, mustMention: true }) ?? bestCut(first, limit, [], spoken);
+  const found = words ?? bestCut(passages, limit, about, { ...tip, mustMention: true });
   if (found === null) return item(ask, { detail: because, facts });
-  return item(ask, {
-    detail: `${because} "${unquoted(found.cut.text)}"`,
-    facts,
-    citations: [citation(found.hit, found.cut)],
-  });
+  const advice = words === null ? adviceWords(found) : `For example: "${unquoted(found.cut.text)}"`;
+  return item(ask, { detail: `${because} ${advice}`, facts, citations: [citation(found.hit, found.cut)] });
+}
+
+type CutOptions = NonNullable<Parameters<typeof bestCut>[3]>;
+
+const spokenQuestion = /^["“„«][^"“”„«»]+\?["”“»]$/u;
+
+/** A whole question in quotation marks, words that can be said as they are; not our own words once more. */
+const toSay = (ask: string): CutOptions => ({
+  wholeOnly: true,
+  fits: ({ cut }) => spokenQuestion.test(cut.text) && !foldedMentions(fold(ask), fold(cut.text)),
+});
+
+/** A whole sentence on how to do it: neither words to say, nor what to write down after the call. */
+const tip: CutOptions = {
+  wholeOnly: true,
+  fits: ({ cut }, heading) =>
+    !/["“”„«»]/.test(cut.text) &&
+    !cut.text.includes("?") &&
+    !isAboutRecords(`${heading}. ${cut.text}`) &&
+    !leaning.test(cut.text),
+};
+
+/** The document's own sentence, said to be one: nobody takes it for words to say. */
+function adviceWords({ hit, cut }: FoundCut): string {
+  const whose = hit.document.kind === "microlearning" ? "The lesson" : "The playbook";
+  return `${whose}: "${unquoted(cut.text)}"`;
 }
