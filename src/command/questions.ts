@@ -131,8 +131,10 @@ export async function eraseCommand(
     );
   const { ports, stores } = await context.core();
   const counts = await erasePerson({ ...ports, personalData: stores.personalData }, email);
-  if (options.json === true) return printJson(context, counts);
-  if (Object.keys(counts).length === 0) return context.stdout(`${nothingHeld(email)} Nothing was changed.`);
+  if (options.json === true) printJson(context, counts);
+  // A misspelt address must not look like an erasure.
+  if (Object.keys(counts).length === 0) throw new InputError(`${nothingHeld(email)} Nothing was changed.`);
+  if (options.json === true) return;
   for (const [table, rows] of Object.entries(counts)) if (rows > 0) context.stdout(`${table}: ${rows}`);
   context.stdout(`${email} is forgotten.`);
 }

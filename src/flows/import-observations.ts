@@ -98,15 +98,21 @@ async function* readPortions(
   const problems: string[] = [];
   const lineOfId = new Map<string, number>();
   const sameText = oneOfEach();
+  /** Said with the header, not with each row. */
+  let unusable: ReadonlySet<string> = new Set();
   let things = 0;
   const say = (line: number, text: string) => problems.push(`${file.name}:${line}: ${text}`);
   /** Null for what is no observation. */
   const read = (item: ObjectRow): Observation | null => {
     things += 1;
-    if (item.kind === "header") for (const text of headerProblems(item.columns)) say(item.line, text);
+    if (item.kind === "header") {
+      for (const text of headerProblems(item.columns)) say(item.line, text);
+      unusable = unusableColumns(item.columns);
+    }
     if (item.kind === "bad") say(item.line, item.problem);
     if (item.kind !== "object") return null;
-    const result = readRow(item.object, { latest, sameText });
+    const result = readRow(item.object, { latest, sameText, unusable });
+    if (result === null) return null;
     if (typeof result === "string") {
       say(item.line, result);
       return null;
@@ -121,10 +127,9 @@ async function* readPortions(
     for (const item of items) {
       const row = read(item);
       if (row !== null) rows.push(row);
-      const why = item.kind === "header" && problems.length > 0 ? "" : whyStop(problems.length, lineOfId.size);
+      const why = whyStop(problems.length, lineOfId.size);
       if (why === null) continue;
-      // With a wrong header every row would be wrong in the same way.
-      if (why !== "") say(item.line, why);
+      say(item.line, why);
       refuse(file.name, problems);
     }
     if (rows.length < portion) continue;
@@ -157,15 +162,23 @@ async function* portionsOf(file: RecordFile): AsyncGenerator<readonly ObjectRow[
   }
 }
 
-/** The observation, or what is wrong with the row. */
+/** The observation, or what is wrong with the row; null when nothing is but the header. */
 function readRow(
   row: Readonly<Record<string, unknown>>,
-  { latest, sameText }: { readonly latest: number; readonly sameText: (text: string) => string },
-): Observation | string {
-  for (const name in row) if (!columns.includes(name)) return unknownColumn(name);
+  {
+    latest,
+    sameText,
+    unusable,
+  }: {
+    readonly latest: number;
+    readonly sameText: (text: string) => string;
+    readonly unusable: ReadonlySet<string>;
+  },
+): Observation | string | null {
+  for (const name in row) if (!columns.includes(name) && !unusable.has(name)) return unknownColumn(name);
   const wrong: string[] = [];
   const refuse = (name: string, expected: string) => {
-    wrong.push(`${name}: expected ${expected}, got ${shown(row[name] ?? null)}`);
+    if (!unusable.has(name)) wrong.push(`${name}: expected ${expected}, got ${shown(row[name] ?? null)}`);
   };
   const id = textOf(row.id, 200);
   if (id === null) refuse("id", "an id of 1 to 200 characters");
@@ -211,7 +224,7 @@ function readRow(
     version === null ||
     executed === undefined
   ) {
-    return wrong.join("; ");
+    return wrong.length > 0 ? wrong.join("; ") : null;
   }
   return {
     id,
@@ -312,6 +325,14 @@ function digits(text: string, from: number, count: number): number {
     number = 10 * number + digit;
   }
   return number;
+}
+
+/** Unknown ones, those that are there twice, and required ones that are missing. */
+function unusableColumns(header: readonly string[]): ReadonlySet<string> {
+  return new Set([
+    ...header.filter((name, index) => !columns.includes(name) || header.indexOf(name) !== index),
+    ...required.filter((name) => !header.includes(name)),
+  ]);
 }
 
 function headerProblems(header: readonly string[]): readonly string[] {

@@ -46,14 +46,14 @@ export async function importRecords(
     case "accounts":
       return ports.records.importAccounts((await read("accounts", input)).map((row) => row.record));
     case "contacts": {
-      const rows = await read("contacts", input);
-      await refuseUnknownAccounts(ports, file.name, rows);
-      return ports.records.importContacts(rows.map((row) => row.record));
+      const found = await look("contacts", input);
+      refuse(file.name, [...found.problems, ...(await unknownAccounts(ports, found.rows))]);
+      return ports.records.importContacts(found.rows.map((row) => row.record));
     }
     case "opportunities": {
-      const rows = await read("opportunities", input);
-      await refuseUnknownAccounts(ports, file.name, rows);
-      const after = rows.map((row) => row.record);
+      const found = await look("opportunities", input);
+      refuse(file.name, [...found.problems, ...(await unknownAccounts(ports, found.rows))]);
+      const after = found.rows.map((row) => row.record);
       if (input.onOpportunities === undefined) return ports.records.importOpportunities(after);
       const before: Opportunity[] = [];
       const accountIds = [...new Set(after.map(({ accountId }) => accountId))];
@@ -74,16 +74,30 @@ export async function readRecords<K extends RecordKind>(kind: K, file: RecordFil
   return (await read(kind, { file })).map((row) => row.record);
 }
 
-async function read<K extends RecordKind>(
-  kind: K,
-  input: { readonly file: RecordFile; readonly onProgress?: (rows: number) => void },
-): Promise<readonly Placed<RecordsOf[K]>[]> {
+interface Found<K extends RecordKind> {
+  readonly rows: readonly Placed<RecordsOf[K]>[];
+  readonly problems: readonly Problem[];
+}
+interface Input {
+  readonly file: RecordFile;
+  readonly onProgress?: (rows: number) => void;
+}
+
+async function read<K extends RecordKind>(kind: K, input: Input): Promise<readonly Placed<RecordsOf[K]>[]> {
+  const { rows, problems } = await look(kind, input);
+  refuse(input.file.name, problems);
+  return rows;
+}
+
+/** Every row that is right and everything that is wrong. A column that is missing is said once, and the rows are read by the others. */
+async function look<K extends RecordKind>(kind: K, input: Input): Promise<Found<K>> {
   const { columns, key } = layouts[kind];
   const known = new Set<string>(columns.map((column) => column.name));
   const rows: Placed<RecordsOf[K]>[] = [];
   const problems: Problem[] = [];
   const unknown = new Set<string>();
   const lineOfKey = new Map<string, number>();
+  let absent: ReadonlySet<string> = new Set();
   let seen = 0;
   let things = 0;
 
@@ -91,7 +105,8 @@ async function read<K extends RecordKind>(
     things += 1;
     if (item.kind === "header") {
       problems.push(...headerProblems(columns, item.columns).map((text) => ({ line: item.line, text })));
-      if (problems.length > 0) break; // with a wrong header every row would be wrong in the same way
+      absent = new Set(columns.flatMap(({ name }) => (isUsable(name, item.columns) ? [] : [name])));
+      for (const name of item.columns) unknown.add(name); // said with the header, not with each row
       continue;
     }
     if (problems.length >= mostProblems) {
@@ -116,7 +131,7 @@ async function read<K extends RecordKind>(
       unknown.add(name);
       problems.push({ line: item.line, text: unknownColumn(name, columns) });
     }
-    const result = readRow(kind, item.fields);
+    const result = readRow(kind, item.fields, absent);
     const keyValue = keyOf(kind, item.fields);
     const first = keyValue === null ? undefined : lineOfKey.get(keyValue);
     if (keyValue !== null && first === undefined) lineOfKey.set(keyValue, item.line);
@@ -130,20 +145,28 @@ async function read<K extends RecordKind>(
   }
 
   if (things === 0) problems.push({ line: 1, text: emptyFile(columns) });
-  refuse(input.file.name, problems);
   input.onProgress?.(seen);
-  return rows;
+  return { rows, problems };
 }
 
+/** In the header, once: with two columns of a name nobody knows which one is meant. */
+function isUsable(name: string, header: readonly string[]): boolean {
+  return header.indexOf(name) !== -1 && header.indexOf(name) === header.lastIndexOf(name);
+}
+
+/** `absent`: columns that the header lacks; what is said of them is said of the header. */
 function readRow<K extends RecordKind>(
   kind: K,
   fields: ReadonlyMap<string, unknown>,
+  absent: ReadonlySet<string>,
 ): { readonly record: RecordsOf[K] } | { readonly problems: readonly string[] } {
   const { columns, schema } = layouts[kind];
   const problems: string[] = [];
   const draft = new Map<Column, unknown>();
   for (const column of columns) {
-    const cell = readCell(column, fields.get(column.name));
+    const isAbsent = absent.has(column.name);
+    const cell = readCell(column, isAbsent ? null : fields.get(column.name));
+    if (isAbsent && "wrong" in cell) continue;
     if ("wrong" in cell) problems.push(`${column.name}: ${cell.wrong}`);
     else draft.set(column, cell.value);
   }
@@ -151,10 +174,11 @@ function readRow<K extends RecordKind>(
   const parsed = schema.safeParse(assemble(draft));
   if (parsed.success) return { record: parsed.data as RecordsOf[K] }; // layouts pairs each kind with its own schema
   return {
-    problems: parsed.error.issues.map((issue) => {
+    problems: parsed.error.issues.flatMap((issue) => {
       const column = columns.find(({ path }) => path.every((part, index) => issue.path[index] === part));
-      if (column === undefined) return issue.message;
-      return `${column.name}: expected ${column.expected}, got ${shown(draft.get(column))}`;
+      if (column === undefined) return [issue.message];
+      if (absent.has(column.name)) return [];
+      return [`${column.name}: expected ${column.expected}, got ${shown(draft.get(column))}`];
     }),
   };
 }
@@ -219,25 +243,21 @@ function emptyFile(columns: readonly Column[]): string {
   return `the file is empty; expected records with at least ${needed.join(", ")}`;
 }
 
-async function refuseUnknownAccounts(
+async function unknownAccounts(
   ports: Pick<Ports, "records">,
-  file: string,
   rows: readonly Placed<Contact | Opportunity>[],
-): Promise<void> {
+): Promise<readonly Problem[]> {
   const asked = [...new Set(rows.map((row) => row.record.accountId))];
   const found = new Set<string>();
   for (let from = 0; from < asked.length; from += 1000) {
     for (const account of await ports.records.accounts(asked.slice(from, from + 1000))) found.add(account.id);
   }
-  refuse(
-    file,
-    rows
-      .filter((row) => !found.has(row.record.accountId))
-      .map((row) => ({
-        line: row.line,
-        text: `account_id: no account has the id ${shown(row.record.accountId)}; import accounts first`,
-      })),
-  );
+  return rows
+    .filter((row) => !found.has(row.record.accountId))
+    .map((row) => ({
+      line: row.line,
+      text: `account_id: no account has the id ${shown(row.record.accountId)}; import accounts first`,
+    }));
 }
 
 function refuse(file: string, problems: readonly Problem[]): void {

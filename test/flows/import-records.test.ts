@@ -305,6 +305,29 @@ describe("what is refused, with nothing stored", () => {
     expect(found[0]).not.toContain("\n");
   });
 
+  test("a missing column is said once, and every bad row is listed with it", async () => {
+    const text = "email,name,role\nana,Ana,rep\nben@x.example,,seller\ncleo@x.example,Cleo,rep\n";
+    expect(await world().problems("people", text)).toEqual([
+      'people.csv:1: column "time_zone" is missing; every row needs an IANA time zone like Europe/Berlin',
+      expect.stringContaining("people.csv:2: email: expected an email address"),
+      expect.stringContaining("people.csv:3: name: is empty"),
+      expect.stringContaining("people.csv:3: role: expected one of"),
+    ]);
+    expect(await world().problems("people", "emial,name,name,role,time_zone\nana,A,A,rep,Mars\n")).toEqual([
+      expect.stringContaining('people.csv:1: unknown column "emial"'),
+      expect.stringContaining('people.csv:1: column "name" is there twice'),
+      expect.stringContaining("people.csv:2: time_zone: expected an IANA time zone"),
+    ]);
+  });
+
+  test("accounts that are not stored are listed with everything else that is wrong", async () => {
+    const text = "email,name,account_id\na@x.example,A,ACC-9\nnobody,B,ACC-1\n";
+    expect(await world().problems("contacts", text)).toEqual([
+      expect.stringContaining('contacts.csv:2: account_id: no account has the id "ACC-9"'),
+      expect.stringContaining("contacts.csv:3: email: expected an email address"),
+    ]);
+  });
+
   test("a file full of problems is not read to its end", async () => {
     const found = await world().problems("accounts", `id,name,type\n${"A,B\n".repeat(12_000)}`);
     expect(found).toHaveLength(10_001);
