@@ -13,6 +13,7 @@ export type ObservePorts = Pick<
   | "calendars"
   | "clock"
   | "internal"
+  | "metrics"
   | "newId"
   | "observations"
   | "people"
@@ -54,8 +55,8 @@ export async function observeBehaviours(
     read += 1;
     observations += result.observations;
     if (result.because !== null) skipped.push({ id: stored.signal.id, because: result.because });
-    // The model does not answer: the next call would wait as long. The next round goes on with it, and looks into the folder first.
-    if (result.retryAt !== null) break;
+    // The next call would wait as long. The next round goes on with it, and looks into the folder first.
+    if (result.isModelSilent) break;
   }
   return { read, observations, skipped, more: waiting.length === limit };
 }
@@ -68,8 +69,7 @@ function readerName(ports: ObservePorts): string {
 interface Result {
   readonly observations: number;
   readonly because: string | null;
-  /** The model did not answer, and cue cards stand in until then. */
-  readonly retryAt: Temporal.Instant | null;
+  readonly isModelSilent: boolean;
 }
 
 async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: AbortSignal): Promise<Result> {
@@ -79,20 +79,20 @@ async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: Abo
   if (one.kind === "review.manager") {
     await recordObservations(ports, [reviewed(one)]);
     await done();
-    return { observations: 1, because: null, retryAt: null };
+    return { observations: 1, because: null, isModelSilent: false };
   }
-  if (one.kind !== "call.transcript") return { observations: 0, because: null, retryAt: null };
+  if (one.kind !== "call.transcript") return { observations: 0, because: null, isModelSilent: false };
   const resolved = await resolveCall(ports, one);
   if (resolved.kind === "unknown") {
     await done();
-    return { observations: 0, because: unknownWords[resolved.because], retryAt: null };
+    return { observations: 0, because: unknownWords[resolved.because], isModelSilent: false };
   }
   const { call } = resolved;
   if (await hasLonger(ports, one, call)) {
     await done(null, call.account.id);
-    return { observations: 0, because: "another transcript of the same call is longer", retryAt: null };
+    return { observations: 0, because: "another transcript of the same call is longer", isModelSilent: false };
   }
-  const { findings, retryAt, because } = await findIn(ports, call, stored, signal);
+  const { findings, retryAt, isModelSilent, because } = await findIn(ports, call, stored, signal);
   const gone = (await ports.signals.findingsOfCall(call.id)).filter((old) => !findings.some(({ id }) => id === old.id));
   await recordObservations(ports, [
     ...findings.map((finding) => ({
@@ -103,7 +103,7 @@ async function observeOne(ports: ObservePorts, stored: StoredSignal, signal: Abo
   ]);
   await ports.signals.saveFindings(call.id, findings, ports.clock.now());
   await done(retryAt, call.account.id);
-  return { observations: findings.length, because, retryAt };
+  return { observations: findings.length, because, isModelSilent };
 }
 
 const unknownWords = {
@@ -120,7 +120,9 @@ async function findIn(
   signal: AbortSignal,
 ): Promise<{
   readonly findings: readonly StoredFinding[];
+  /** The model gave nothing, and cue cards stand in until then. */
   readonly retryAt: Temporal.Instant | null;
+  readonly isModelSilent: boolean;
   readonly because: string | null;
 }> {
   const deals = await ports.records.opportunitiesOf([call.account.id]);
@@ -131,11 +133,15 @@ async function findIn(
     day: call.at.toString().slice(0, 10),
     said: call.turns.map(({ text }) => text),
   });
-  if (due.length === 0) return { findings: [], retryAt: null, because: "no play asks for anything in it" };
+  if (due.length === 0)
+    return { findings: [], retryAt: null, isModelSilent: false, because: "no play asks for anything in it" };
   const people = await ports.people.list();
   const before = await ports.signals.findingsOfCall(call.id);
   const reader = callReaderOf(ports);
-  const read = await reader.read({ due, turns: call.turns, people, now: ports.clock.now(), before }, signal);
+  const read = await reader.read(
+    { accountId: call.account.id, due, turns: call.turns, people, now: ports.clock.now(), before },
+    signal,
+  );
   const findings = read.findings.map(
     ({ finding, play, detector, inputs }): StoredFinding => ({
       ...finding,
@@ -152,7 +158,7 @@ async function findIn(
     }),
   );
   const heard = findings.length > 0 ? null : "none of its speakers is a person of yours whose role a play asks for";
-  return { findings, retryAt: read.retryAt, because: heard };
+  return { findings, retryAt: read.retryAt, isModelSilent: read.isModelSilent, because: heard };
 }
 
 function detectorOf({ detector, detectorVersion }: StoredFinding): Pick<Observation, "detector" | "detectorVersion"> {

@@ -1,6 +1,6 @@
 import type { Person } from "#domain/accounts/records.ts";
 import type { DueBehaviour } from "#domain/behaviours/due.ts";
-import { cueCards, type Detector, type Finding } from "#domain/behaviours/observe.ts";
+import { cueCards, type Detector, type Finding, repsOf } from "#domain/behaviours/observe.ts";
 import { observeByKeywords } from "#domain/behaviours/observe-keywords.ts";
 import {
   checkVerdicts,
@@ -10,11 +10,13 @@ import {
   windowsOf,
 } from "#domain/behaviours/observe-model.ts";
 import type { Turn } from "#domain/behaviours/speakers.ts";
-import type { RenderedPrompt, Wording } from "./model-ports.ts";
+import { askOnce } from "./ask-model.ts";
+import type { ModelFailure, Wording } from "./model-ports.ts";
 import type { Ports } from "./ports.ts";
 import type { StoredFinding } from "./signal-ports.ts";
 
 export interface CallToRead {
+  readonly accountId: string;
   readonly due: readonly DueBehaviour[];
   readonly turns: readonly Turn[];
   readonly people: readonly Person[];
@@ -33,6 +35,8 @@ export interface CallReading {
   readonly findings: readonly ReadFinding[];
   /** Read again then: the model did not answer and cue cards stand in. */
   readonly retryAt: Temporal.Instant | null;
+  /** The model kept this call waiting for nothing, and would do so with the next one. */
+  readonly isModelSilent: boolean;
 }
 export interface CallReader {
   readonly detector: Detector;
@@ -57,34 +61,28 @@ export const readByCards: CallReader = {
         inputs: inputs.get(finding.behaviour) ?? "",
       })),
       retryAt: null,
+      isModelSilent: false,
     };
   },
 };
 
 const promptName = "observe-behaviours";
 const together = 6;
-const budgetMs = 90_000;
 /** A model that did not answer is asked again after this; until then the cue cards stand. */
 const retryMinutes = 60;
+/** Failures that come late, and that the next question would meet as well. */
+const silences: ReadonlySet<ModelFailure> = new Set(["timeout", "unavailable", "rate_limited"]);
 
-type ReaderPorts = Pick<Ports, "clock" | "newId" | "wording">;
+type AskPorts = Pick<Ports, "clock" | "metrics" | "newId">;
 
 /** The model where there is one, else the cue cards. */
-export function callReaderOf(ports: ReaderPorts): CallReader {
-  const { wording } = ports;
-  return wording == null ? readByCards : createModelReader({ wording, clock: ports.clock, marker: ports.newId });
-}
-
-interface Asked {
-  readonly wording: Wording;
-  readonly clock: Ports["clock"];
-  /** A word that no transcript can hold: what the text is wrapped in. */
-  readonly marker: () => string;
+export function callReaderOf(ports: AskPorts & Pick<Ports, "wording">): CallReader {
+  return ports.wording == null ? readByCards : createModelReader(ports, ports.wording);
 }
 
 /** Reads calls with a model, at most six behaviours of one play in one request; every answer is checked against the transcript. */
-function createModelReader(ports: Asked): CallReader {
-  const { model, prompts } = ports.wording;
+function createModelReader(ports: AskPorts, wording: Wording): CallReader {
+  const { model, prompts } = wording;
   const prompt = prompts.render(promptName, { marker: "", behaviours: "", transcript: "" });
   const detector: Detector = {
     name: "model",
@@ -95,6 +93,7 @@ function createModelReader(ports: Asked): CallReader {
     async read(call, signal) {
       const found: ReadFinding[] = [];
       let retryAt: Temporal.Instant | null = null;
+      let isModelSilent = false;
       for (const [play, due] of Map.groupBy(call.due, ({ play: { id } }) => id)) {
         const hashes = await Promise.all(
           due.map((one) => inputsOf(one, call.turns, `${detector.name}@${detector.version}`)),
@@ -106,8 +105,11 @@ function createModelReader(ports: Asked): CallReader {
         const wanted = due.filter(({ behaviour }) => !kept.some((old) => old.behaviour === behaviour.id));
         for (let from = 0; from < wanted.length; from += together) {
           const some = wanted.slice(from, from + together);
-          const verdicts = await ask(ports, some, call.turns, signal);
-          if (verdicts === null) {
+          const verdicts: Awaited<ReturnType<typeof ask>> = isModelSilent
+            ? "silent"
+            : await ask(ports, wording, some, call, signal);
+          if (typeof verdicts === "string") {
+            isModelSilent = verdicts === "silent";
             retryAt = call.now.add({ minutes: retryMinutes });
             found.push(...(await readByCards.read({ ...call, due: some }, signal)).findings);
             continue;
@@ -127,53 +129,52 @@ function createModelReader(ports: Asked): CallReader {
           );
         }
       }
-      return { findings: found, retryAt };
+      return { findings: found, retryAt, isModelSilent };
     },
   };
 }
 
-/** Verdicts of every window of the call; null when the model did not answer for one of them, or the day's allowance is used up. */
+/**
+ * Verdicts of every window of the call, paid from the day of the first rep who speaks in it. Else why there are none: the model was silent, or it refused, gave
+ * nothing usable, or the day's allowance is used up.
+ */
 async function ask(
-  ports: Asked,
+  ports: AskPorts,
+  wording: Wording,
   due: readonly DueBehaviour[],
-  turns: readonly Turn[],
+  { accountId, turns, people }: CallToRead,
   signal: AbortSignal,
-): Promise<readonly ModelVerdict[] | null> {
+): Promise<readonly ModelVerdict[] | "silent" | "nothing"> {
+  const [person] = due.flatMap(({ behaviour }) => repsOf(turns, people, behaviour));
+  // Nobody whose behaviour it could be: nothing is found whatever a model says.
+  if (person === undefined) return [];
   const verdicts: ModelVerdict[] = [];
-  const person = turns.find(({ email }) => email !== null)?.email ?? "";
   for (const window of windowsOf(turns)) {
-    const prompt = ports.wording.prompts.render(promptName, {
-      marker: ports.marker(),
-      behaviours: JSON.stringify(due.map(cardOf), null, 1),
-      transcript: linesOf(window),
-    });
-    const answer = await withinAllowance(ports, person, prompt, signal);
-    if (answer === null) return null;
-    verdicts.push(...answer);
+    const asked = await askOnce(
+      ports,
+      wording,
+      {
+        person,
+        accountId,
+        prompt: promptName,
+        variables: (marker) => ({
+          marker,
+          behaviours: JSON.stringify(due.map(cardOf), null, 1),
+          transcript: linesOf(window),
+        }),
+        schema: modelAnswerSchema,
+        budgetMs: null,
+        signal,
+      },
+      // What was said on a call stays in the findings that it proves.
+      { deliveryId: null, keepAnswer: false },
+    );
+    if (asked === "no-budget") return "nothing";
+    const { outcome } = asked.record;
+    if (asked.value === null) return outcome !== "answer" && silences.has(outcome) ? "silent" : "nothing";
+    verdicts.push(...asked.value.verdicts);
   }
   return verdicts;
-}
-
-const charsPerToken = 4;
-
-async function withinAllowance(
-  { wording, clock }: Asked,
-  person: string,
-  prompt: RenderedPrompt,
-  signal: AbortSignal,
-): Promise<readonly ModelVerdict[] | null> {
-  const { model, prices, results, allowance } = wording;
-  const inputTokens = Math.ceil((prompt.system.length + prompt.user.length) / charsPerToken);
-  const priced = (usage: { inputTokens: number; cachedTokens: number; outputTokens: number }) => ({
-    tokens: usage.inputTokens + usage.outputTokens,
-    usd: prices.costOf(model.model, usage),
-  });
-  const wanted = priced({ inputTokens, cachedTokens: 0, outputTokens: prompt.maxOutputTokens });
-  const at = clock.now();
-  if (!(await results.reserve(person, at, wanted, allowance))) return null;
-  const result = await model.complete({ prompt, schema: modelAnswerSchema, budgetMs, signal });
-  await results.settle(person, at, wanted, result.usage === null ? wanted : priced(result.usage));
-  return result.kind === "failed" ? null : result.value.verdicts;
 }
 
 /** What makes a finding: anything else of a play may change without the call being read again. */

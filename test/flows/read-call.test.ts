@@ -71,7 +71,7 @@ const yes = (turn: string, quote: string, more: Partial<ModelVerdict> = {}): Mod
 });
 
 /** A model that says what the test wants; it sees the request as the real one would. */
-function scripted(verdicts: readonly ModelVerdict[] | "fails") {
+function scripted(verdicts: readonly ModelVerdict[] | "fails", because = "timeout") {
   const requests: ModelRequest<unknown>[] = [];
   const wording = {
     model: {
@@ -80,7 +80,7 @@ function scripted(verdicts: readonly ModelVerdict[] | "fails") {
         requests.push(request);
         return Promise.resolve(
           verdicts === "fails"
-            ? { kind: "failed", because: "timeout", usage: null, requestId: null, rung: "json_schema" }
+            ? { kind: "failed", because, usage: null, requestId: null, rung: "json_schema" }
             : { kind: "answer", value: { verdicts }, usage: null, requestId: null, rung: "json_schema" },
         );
       },
@@ -99,14 +99,16 @@ function scripted(verdicts: readonly ModelVerdict[] | "fails") {
     },
     prices: { costOf: () => null },
     allowance: { usd: 1, tokens: 1_000_000 },
-    results: { reserve: async () => true, settle: async () => {} },
+    results: { reserve: async () => true, settle: async () => {}, record: async () => {} },
   } as unknown as Wording; // only what reading a call uses
-  return { requests, reader: callReaderOf({ wording, clock: { now: () => now }, newId: () => "marker-1" }) };
+  const metrics = { count: () => {}, observe: () => {} };
+  return { requests, reader: callReaderOf({ wording, metrics, clock: { now: () => now }, newId: () => "marker-1" }) };
 }
 
+const call = { accountId: "ACC-1", turns, people, now };
 async function findingOf(verdicts: readonly ModelVerdict[] | "fails", rep = "tom@ourco.example") {
   const { reader } = scripted(verdicts);
-  const read = await reader.read({ due, turns, people, now, before: [] }, AbortSignal.timeout(5_000));
+  const read = await reader.read({ ...call, due, before: [] }, AbortSignal.timeout(5_000));
   return { read, finding: read.findings.find(({ finding }) => finding.rep === rep)?.finding ?? null };
 }
 
@@ -263,9 +265,35 @@ describe("what else a model may say", () => {
   });
 });
 
+test("a model that hangs is not asked about the call's other plays; one that answers nonsense is", async () => {
+  const plays = ["a", "b", "c"].map((id) => playSchema.parse({ ...play, id, behaviours: play.behaviours }));
+  const several = plays.flatMap((one) =>
+    one.behaviours.map((behaviour): DueBehaviour => ({ play: one, behaviour, deal: null })),
+  );
+  for (const [because, asked] of [
+    ["timeout", 1],
+    ["invalid_output", 3],
+  ] as const) {
+    const { reader, requests } = scripted("fails", because);
+    const read = await reader.read({ ...call, due: several, before: [] }, AbortSignal.timeout(5_000));
+    expect(requests).toHaveLength(asked);
+    expect(read.isModelSilent).toBe(asked === 1);
+    expect(read.findings.map(({ play: id, detector }) => [id, detector.name])).toEqual(
+      plays.map(({ id }) => [id, "cue-cards"]),
+    );
+  }
+});
+
+test("a call on which nobody of ours is recognised is no question", async () => {
+  const { reader, requests } = scripted([]);
+  const nobody = turns.map((turn) => ({ ...turn, email: null }));
+  const read = await reader.read({ ...call, turns: nobody, due, before: [] }, AbortSignal.timeout(5_000));
+  expect([requests.length, read.findings, read.retryAt]).toEqual([0, [], null]);
+});
+
 test("the same card and transcript are not read twice; a changed card is", async () => {
   const { reader, requests } = scripted([yes("t3", text("t3"))]);
-  const first = await reader.read({ due, turns, people, now, before: [] }, AbortSignal.timeout(5_000));
+  const first = await reader.read({ ...call, due, before: [] }, AbortSignal.timeout(5_000));
   const before = first.findings.map(({ finding, play: id, detector, inputs }) => ({
     ...finding,
     id: "x",
@@ -279,17 +307,17 @@ test("the same card and transcript are not read twice; a changed card is", async
     detectorVersion: detector.version,
     inputs,
   }));
-  const again = await reader.read({ due, turns, people, now, before }, AbortSignal.timeout(5_000));
+  const again = await reader.read({ ...call, due, before }, AbortSignal.timeout(5_000));
   expect(requests).toHaveLength(1);
   expect(again.findings).toEqual(first.findings);
   const changed = due.map((one) => ({ ...one, behaviour: { ...one.behaviour, says: ["another cue"] } }));
-  await reader.read({ due: changed, turns, people, now, before }, AbortSignal.timeout(5_000));
+  await reader.read({ ...call, due: changed, before }, AbortSignal.timeout(5_000));
   expect(requests).toHaveLength(2);
 });
 
 test("the model is shown no names, and the transcript between markers", async () => {
   const { reader, requests } = scripted([]);
-  await reader.read({ due, turns, people, now, before: [] }, AbortSignal.timeout(5_000));
+  await reader.read({ ...call, due, before: [] }, AbortSignal.timeout(5_000));
   const prompt = requests[0]?.prompt.user ?? "";
   expect(prompt).toContain("t3 [rep 0:18] Before I show anything");
   expect(prompt).not.toContain("ourco.example");
