@@ -1,4 +1,6 @@
 import { type Explanation, explain } from "#flows/explain.ts";
+import { peopleExplained } from "#flows/explain-people.ts";
+import { writeDownOperator } from "#flows/show-states-as.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
 /** `sideline explain <event | delivery>`: the path from a calendar entry to its message, or why there is none. */
@@ -10,9 +12,18 @@ export async function explainCommand(
   const { ports } = await context.core();
   const rep = options.rep?.trim().toLowerCase() ?? null;
   const found = await explain({ ...ports, jobs: context.jobs ?? null }, { id, rep });
+  await writeDownOperator(ports, await peopleExplained(ports, found), ["nudge"]);
   if (options.json === true) return printJson(context, found);
   for (const line of asLines(found)) context.stdout(line);
 }
+
+const titles: readonly (readonly [Explanation["records"][number]["kind"], string])[] = [
+  ["crm", "CRM records used"],
+  ["calendar", "From the calendar entry"],
+  ["play", "From plays"],
+  ["call", "From the last call"],
+  ["moment", "Shared by a colleague"],
+];
 
 function asLines(found: Explanation): readonly string[] {
   const { subject, event, decision, match } = found;
@@ -47,10 +58,13 @@ function asLines(found: Explanation): readonly string[] {
     if (found.jobs.length === 0) lines.push("  nothing");
     for (const { name, key, state, at } of found.jobs) lines.push(`  ${name} ${key}: ${state}, for ${at}`);
   }
-  if (found.records.length > 0) lines.push("", "Records used:");
-  for (const { record, field, value, at } of found.records)
-    lines.push(`  ${record} ${field}: ${oneLine(value)}${at === null ? "" : `  (${at})`}`);
-  if (found.passages.length > 0) lines.push("", "Passages used:");
+  for (const [kind, title] of titles) {
+    const own = found.records.filter((one) => one.kind === kind);
+    if (own.length > 0) lines.push("", `${title}:`);
+    for (const { record, field, value, at } of own)
+      lines.push(`  ${record} ${field}: ${oneLine(value)}${at === null ? "" : `  (${at})`}`);
+  }
+  if (found.passages.length > 0) lines.push("", "Passages quoted from documents:");
   for (const { documentId, title, section, version } of found.passages)
     lines.push(
       `  ${documentId}: ${oneLine(title)} › ${oneLine(section)}${version === null ? "" : `  (valid from ${version})`}`,

@@ -1,5 +1,6 @@
 /** The path from a calendar entry to a message, or to none: what `sideline explain` prints and the sandbox's why panel shows. */
 import type { Brief } from "#domain/briefs/brief.ts";
+import { type FactKind, factKind } from "#domain/briefs/fact-kinds.ts";
 import type { CallCorrection, CallDecision } from "#domain/calendar/decision.ts";
 import { type CalendarEvent, occurrenceKey } from "#domain/calendar/event.ts";
 import { InputError } from "#domain/errors.ts";
@@ -44,8 +45,9 @@ export interface Explanation {
     readonly emails: readonly string[];
     readonly alternatives: readonly { readonly id: string; readonly name: string; readonly by: string }[];
   } | null;
-  /** CRM fields that the message shows. */
+  /** Facts that the message shows: fields of the CRM, of the calendar entry, of plays, words of calls. */
   readonly records: readonly {
+    readonly kind: FactKind;
     readonly record: string;
     readonly field: string;
     readonly value: string;
@@ -202,7 +204,9 @@ async function assemble(ports: ExplainPorts, found: Found): Promise<Explanation>
           },
     match: matchOf(decision, brief),
     records: distinct(
-      items.flatMap((item) => item.facts.map(({ record, field, value, at }) => ({ record, field, value, at }))),
+      items.flatMap((item) =>
+        item.facts.map(({ record, field, value, at }) => ({ kind: factKind({ record }), record, field, value, at })),
+      ),
     ),
     passages: distinct(
       items.flatMap((item) =>

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { CommandContext } from "#command/context.ts";
 import { run } from "#command/program.ts";
 import { readConfig } from "#config.ts";
+import { playSchema } from "#domain/behaviours/play.ts";
 import { notACallReasons } from "#domain/calendar/decision.ts";
 import { type Explanation, explain } from "#flows/explain.ts";
 import { ruleOf } from "#flows/explain-words.ts";
@@ -13,9 +14,19 @@ const ben = "ben@ourco.example";
 const guest = (email: string, responseStatus: "accepted" | "declined" = "accepted") => ({ email, responseStatus });
 const at = (hour: string) => ({ start: `2026-11-23T${hour}:00Z`, end: `2026-11-23T${hour.slice(0, 2)}:55:00Z` });
 
+const play = playSchema.parse({
+  id: "atlas-4",
+  name: "Atlas 4: recovery is a finance topic",
+  launched_on: "2026-11-20",
+  behaviours: [
+    { id: "asks-impact", name: "Asks what the outage costs them", moment: "any", says: ["what does * cost you"] },
+  ],
+});
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ at: "2026-11-23T08:00:00Z" });
+  await world.app.ports.plays.save(play, { by: null, now: world.now() });
   const both = [guest(ana), guest(ben)];
   world.meets({
     rep: ana,
@@ -66,6 +77,12 @@ describe("explain", () => {
     expect(steps.indexOf("claimed")).toBeLessThan(steps.indexOf("posted"));
     expect(found.path.map(({ at: when }) => when)).toEqual(found.path.map(({ at: when }) => when).toSorted());
     expect(found.records).toEqual(expect.arrayContaining([expect.objectContaining({ record: "opportunity:OPP-1" })]));
+    expect(found.records).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: "crm", record: "opportunity:OPP-1" }),
+        expect.objectContaining({ kind: "play", record: "play:atlas-4" }),
+      ]),
+    );
     expect(found.whyNot).toBeNull();
     const [row] = found.deliveries;
     expect(row).toMatchObject({ kind: "brief", status: "sent", attempts: 1, lastError: null });
@@ -184,6 +201,16 @@ describe("sideline explain", () => {
     const { status, out } = await type("explain", "acme", "--rep", ana, "--json");
     expect(status).toBe(0);
     expect(JSON.parse(out) as Explanation).toEqual(await ask("acme"));
+  });
+
+  test("why this message, for its reader: each source under its own name", async () => {
+    const { deliveries } = await ask("acme");
+    const lines = (await world.app.useCases.explain(deliveries[0]?.id ?? "", ana))?.lines ?? [];
+    expect(lines).toContain("From a play: Atlas 4: recovery is a finance topic.");
+    const crm = lines.find((line) => line.startsWith("From your CRM"));
+    expect(crm).toMatch(/opportunity OPP-1/);
+    expect(crm).not.toMatch(/play|event/);
+    expect(lines.find((line) => line.startsWith("From your documents"))).toBeDefined();
   });
 
   test("in words: decision, path, deliveries, records", async () => {

@@ -85,16 +85,20 @@ function explained(found: Explanation, zone: string): readonly (Node | null)[] {
                 `Also possible: ${found.match.alternatives.map(({ name, by }) => `${name} (${by})`).join(", ")}`,
               ),
         ),
-    fold(
-      "Records used",
-      found.records.map(({ record, field, value, at }) => [
-        field.replaceAll("_", " "),
-        value === "" ? "empty" : value,
-        at === null ? record : `${record}, ${at}`,
-      ]),
+    ...factKinds.map(([kind, title]) =>
+      fold(
+        title,
+        found.records
+          .filter((one) => one.kind === kind)
+          .map(({ record, field, value, at }) => [
+            field.replaceAll("_", " "),
+            value === "" ? "empty" : value,
+            at === null ? record : `${record}, ${at}`,
+          ]),
+      ),
     ),
     fold(
-      "Passages quoted",
+      "Passages quoted from documents",
       found.passages.map(({ title, section, quote, version }) => [
         title,
         `“${quote}”`,
@@ -110,6 +114,14 @@ function explained(found: Explanation, zone: string): readonly (Node | null)[] {
         ),
   ];
 }
+
+const factKinds: readonly (readonly [Explanation["records"][number]["kind"], string])[] = [
+  ["crm", "CRM records"],
+  ["calendar", "Calendar entry"],
+  ["play", "Plays"],
+  ["call", "Last call"],
+  ["moment", "Shared by a colleague"],
+];
 
 const stepTime = (at: string | null, zone: string): string => (at === null ? "" : clockWords(at, zone));
 
