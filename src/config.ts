@@ -105,13 +105,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
   const parsed = settingsSchema.safeParse(given);
-  if (!parsed.success) {
-    const wrong = new Map(parsed.error.issues.map(({ path: [name], message }) => [String(name), message]));
-    throw new ConfigError(
-      `Settings that can't be used:\n${lines([...wrong].map((entry) => wrongSetting(...entry, given)))}`,
-    );
-  }
-  const settings = parsed.data;
+  const wrong = new Map((parsed.error?.issues ?? []).map(({ path: [name], message }) => [String(name), message]));
+  // Whatever is wrong with some, the others are looked at as well: everything is said at once.
+  const settings =
+    parsed.data ?? settingsSchema.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
   const missing: string[] = [];
   if ((settings.DATABASE_URL === undefined) !== (settings.REDIS_URL === undefined)) {
     missing.push(
@@ -127,7 +124,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
   const model = modelConfig(settings, missing);
   const nudges = nudgeRules(settings, missing);
-  if (missing.length > 0) throw new ConfigError(`Settings that are missing:\n${lines(missing)}`);
+  refuse(
+    [...wrong].map((entry) => wrongSetting(...entry, given)),
+    missing.filter((one) => !wrong.has(nameIn(one))),
+  );
   return {
     port: settings.PORT,
     host: settings.HOST,
@@ -159,6 +159,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: settings.LOG_LEVEL,
   };
 }
+
+/** Throws ConfigError when anything is wrong or missing. */
+function refuse(wrong: readonly string[], missing: readonly string[]): void {
+  const parts = [
+    ...(wrong.length === 0 ? [] : [`Settings that can't be used:\n${lines(wrong)}`]),
+    ...(missing.length === 0 ? [] : [`Settings that are missing:\n${lines(missing)}`]),
+  ];
+  if (parts.length > 0) throw new ConfigError(parts.join("\n"));
+}
+
+/** "REDIS_URL: DATABASE_URL needs it": what is there but wrong is not missing. */
+const nameIn = (words: string): string => /^[A-Z_]+/.exec(words)?.[0] ?? "";
 
 /** Values that are, or may hold, a secret are never shown. */
 const secretNames = /TOKEN|SECRET|KEY|DATABASE_URL|REDIS_URL/;

@@ -87,7 +87,10 @@ export const settingsSchema = z.object({
     .max(3650)
     .default(90)
     .describe("a whole number of days from 1 to 3650"),
-  ENCRYPTION_KEY: text.optional(),
+  ENCRYPTION_KEY: text
+    .regex(/^[A-Za-z0-9+/_-]{43}=?(?:\s*,\s*[A-Za-z0-9+/_-]{43}=?)*\s*,?$/)
+    .optional()
+    .describe("32 bytes in base64, 44 characters: make one with `openssl rand -base64 32`"),
   OPENAI_API_KEY: text.optional(),
   OPENAI_BASE_URL: url.optional().describe(webAddress),
   OPENAI_MODEL: text.optional(),

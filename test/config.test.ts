@@ -6,6 +6,8 @@ import { readConfig } from "#config.ts";
 import { ConfigError } from "#domain/errors.ts";
 import { settingsSchema } from "#settings.ts";
 
+const key = Buffer.alloc(32, 7).toString("base64");
+
 const dir = mkdtempSync(join(tmpdir(), "sideline-config-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 function file(name: string, text: string): string {
@@ -149,7 +151,7 @@ const accepted: readonly (readonly [title: string, env: Env, want: object])[] = 
       SLACK_CLIENT_SECRET: "2",
       SLACK_SIGNING_SECRET: "s",
       PUBLIC_URL: "https://side.example",
-      ENCRYPTION_KEY: "k",
+      ENCRYPTION_KEY: key,
     },
     {
       sandbox: false,
@@ -159,12 +161,12 @@ const accepted: readonly (readonly [title: string, env: Env, want: object])[] = 
   ["SANDBOX=off with a workspace", { ...slack, SANDBOX: "off" }, { sandbox: false }],
   [
     "reps connect their own calendars",
-    { GOOGLE_CLIENT_ID: "1", GOOGLE_CLIENT_SECRET: "2", ENCRYPTION_KEY: "k" },
+    { GOOGLE_CLIENT_ID: "1", GOOGLE_CLIENT_SECRET: "2", ENCRYPTION_KEY: key },
     { google: { clientId: "1", clientSecret: "2", serviceAccount: null, apiUrl: null, oauthUrl: null } },
   ],
   [
     "Google's secrets alone keep the sandbox's Slack",
-    { GOOGLE_CLIENT_ID: "1", GOOGLE_CLIENT_SECRET: "2", ENCRYPTION_KEY: "k" },
+    { GOOGLE_CLIENT_ID: "1", GOOGLE_CLIENT_SECRET: "2", ENCRYPTION_KEY: key },
     { sandbox: true, slack: null },
   ],
   [
@@ -239,7 +241,7 @@ const refused: readonly (readonly [title: string, env: Env, words: RegExp])[] = 
   ["no sandbox and no workspace", { SANDBOX: "off" }, /SLACK_BOT_TOKEN: SANDBOX=off turns the local stand-in off/],
   [
     "a client id without its secret",
-    { GOOGLE_CLIENT_ID: "1", ENCRYPTION_KEY: "k" },
+    { GOOGLE_CLIENT_ID: "1", ENCRYPTION_KEY: key },
     /GOOGLE_CLIENT_SECRET: the two belong together/,
   ],
   ["a client secret without its id", { GOOGLE_CLIENT_SECRET: "1" }, /GOOGLE_CLIENT_ID: the two belong together/],
@@ -282,6 +284,31 @@ test("everything that is missing is listed at once, a line each with what it is 
 
 test("everything that can't be used is listed at once", () => {
   expect(refusal({ PORT: "x", LOG_LEVEL: "y", PUBLIC_URL: "z" }).split("\n")).toHaveLength(4);
+});
+
+test("what can't be used and what is missing are listed together, and what is there but wrong is not called missing", () => {
+  const env = {
+    PORT: "x",
+    ENCRYPTION_KEY: "short",
+    DATABASE_URL: "postgres://h/db",
+    SLACK_CLIENT_ID: "1",
+    GOOGLE_SERVICE_ACCOUNT_FILE: "/no/such/file",
+  };
+  const rows = refusal(env)
+    .split("\n")
+    .map((row) => row.trim().split(/[: ]/)[0]);
+  expect(rows).toEqual([
+    "Settings",
+    "PORT",
+    "ENCRYPTION_KEY",
+    "Settings",
+    "REDIS_URL",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "PUBLIC_URL",
+    "GOOGLE_SERVICE_ACCOUNT_FILE",
+  ]);
+  expect(refusal(env)).not.toContain("short");
 });
 
 test("a refusal never shows a secret", () => {
