@@ -1,5 +1,5 @@
 import type { Config } from "#config.ts";
-import type { Core } from "#core.ts";
+import type { Core, CorePorts } from "#core.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
 
 /** What a command runs with. A running process answers commands for others with its own open store. */
@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly checks: readonly Check[];
   /** This command is answered by the running product for another process. */
   readonly insideProduct?: boolean;
+  /** Puts the demo company into an empty store: what some evaluations ask about. Only loaded when it is needed. */
+  readonly fillWithDemo?: (ports: CorePorts) => Promise<void>;
   /** Only a running process has a queue to look into. */
   readonly jobs?: JobReader;
   /** Relative paths are relative to it. */

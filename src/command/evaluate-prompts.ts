@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { InputError } from "#domain/errors.ts";
-import { evaluatePrompts, type LiveModel, type PromptEvaluation, type StyleResult } from "#flows/evaluate-prompts.ts";
+import { type CorePorts, openCore } from "#core.ts";
+import { ConfigError, InputError } from "#domain/errors.ts";
+import { isAnswerSet, readAnswerCases } from "#flows/answer-cases.ts";
+import { evaluateAnswers } from "#flows/evaluate-answers.ts";
+import { evaluatePrompts } from "#flows/evaluate-prompts.ts";
 import { readCases } from "#flows/evaluation-cases.ts";
+import type { LiveModel, PromptEvaluation, StyleResult } from "#flows/evaluation-summary.ts";
 import { openPrompts, openWording } from "#llm/index.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
@@ -22,23 +26,15 @@ const mostUnsupported = 0.01;
 
 /** `sideline evaluate prompts`: scripted answers always, a live model where one is configured. Returns 1 when something got through that must not. */
 export async function evaluatePromptsCommand(context: CommandContext, options: EvaluatePromptsOptions): Promise<0 | 1> {
-  const { config } = context;
   const file = options.set.endsWith(".jsonl")
     ? resolve(context.cwd, options.set)
     : join(ownSets, `${options.set}.jsonl`);
   const content = await readFile(file, "utf8").catch(() => {
     throw new InputError(
-      `Expected a set of cases at ${file}; it is not there. Ours is called "brief"; a path to a .jsonl file works too.`,
+      `Expected a set of cases at ${file}; it is not there. Ours are called "brief" and "answer"; a path to a .jsonl file works too.`,
     );
   });
-  const prompt = openPrompts(config.model?.promptsDir ?? null).files.get("brief");
-  const result = await evaluatePrompts(readCases(file, content), {
-    set: options.set,
-    k: options.k,
-    prompt: `brief@${prompt?.about.version ?? 0} ${prompt?.hash.slice(0, 8) ?? ""}`,
-    live: await liveModel(context, options),
-    onProgress: (line) => context.progress(line),
-  });
+  const result = await evaluate(context, options, file, content);
   context.progress("");
   const kept = lastFile(context, options);
   const before = kept === null ? null : await readLast(kept);
@@ -50,6 +46,48 @@ export async function evaluatePromptsCommand(context: CommandContext, options: E
   else print(context, result, before);
   const broken = result.styles.some((one) => one.canaryLeaks > 0 || (one.unsupportedShown ?? 0) > mostUnsupported);
   return broken ? 1 : 0;
+}
+
+async function evaluate(
+  context: CommandContext,
+  options: EvaluatePromptsOptions,
+  file: string,
+  content: string,
+): Promise<PromptEvaluation> {
+  const asks = isAnswerSet(content);
+  const name = asks ? "answer" : "brief";
+  const prompt = openPrompts(context.config.model?.promptsDir ?? null).files.get(name);
+  const settings = {
+    set: options.set,
+    k: options.k,
+    prompt: `${name}@${prompt?.about.version ?? 0} ${prompt?.hash.slice(0, 8) ?? ""}`,
+    live: await liveModel(context, options),
+    onProgress: (line: string) => context.progress(line),
+  };
+  if (!asks) return evaluatePrompts(readCases(file, content), settings);
+  return withDemoStore(context, (ports) => evaluateAnswers(ports, readAnswerCases(file, content), settings));
+}
+
+/** A Tuesday: what the cases ask does not age. */
+const askedAt = Temporal.Instant.from("2026-11-24T09:30:00Z");
+
+/** A store of its own, in memory; what is stored stays untouched. */
+async function withDemoStore<T>(context: CommandContext, run: (ports: CorePorts) => Promise<T>): Promise<T> {
+  const { config, fillWithDemo } = context;
+  if (fillWithDemo === undefined) throw new ConfigError("Expected a checkout with the demo company in it.");
+  const core = await openCore({
+    config: { ...config, storage: { kind: "embedded", dir: "" }, embeddings: null, encryptionKey: null },
+    clock: { now: () => askedAt },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    metrics: { count: () => {}, observe: () => {} },
+    inMemory: true,
+  });
+  try {
+    await fillWithDemo(core.ports);
+    return await run(core.ports);
+  } finally {
+    await core.close();
+  }
 }
 
 async function liveModel(context: CommandContext, options: EvaluatePromptsOptions): Promise<LiveModel | null> {
@@ -97,7 +135,13 @@ const rows: readonly (readonly [string, (one: StyleResult) => number | null, "sh
   ["tokens", ({ tokens }) => tokens, "count"],
   ["cost, USD", ({ usd }) => usd, "usd"],
 ];
-const names = { good: "good answers", wrong: "subtly wrong", hostile: "hostile", live: "LIVE" } as const;
+const names = {
+  extractive: "no model",
+  good: "good answers",
+  wrong: "subtly wrong",
+  hostile: "hostile",
+  live: "LIVE",
+} as const;
 
 function print({ stdout }: CommandContext, result: PromptEvaluation, before: PromptEvaluation | null): void {
   stdout(`${result.cases} cases of the set "${result.set}", prompt ${result.prompt}`);

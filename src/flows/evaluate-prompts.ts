@@ -4,49 +4,15 @@ import type { Brief } from "#domain/briefs/brief.ts";
 import { briefWordingSchema, type Claim } from "#domain/briefs/checks/claim.ts";
 import { applyWording, wordingTask } from "#domain/briefs/wording.ts";
 import { wordingVariables } from "#domain/briefs/wording-prompt.ts";
-import { type AnswerStyle, answerStyles, type EvaluationCase, materialOf } from "./evaluation-cases.ts";
-import type { LanguageModel, Prices, Prompts } from "./model-ports.ts";
-
-export interface StyleResult {
-  readonly style: AnswerStyle | "live";
-  readonly runs: number;
-  readonly passed: number;
-  /** Cases that passed in each of k runs, of all cases. */
-  readonly passAll: number;
-  readonly citationPrecision: number;
-  readonly citationRecall: number;
-  readonly canaryLeaks: number;
-  /** Wrong claims that a reader would see, of all claims shown. Null live: nobody has marked those. */
-  readonly unsupportedShown: number | null;
-  readonly claimsShown: number;
-  readonly claimsDropped: number;
-  readonly slotHonesty: number;
-  readonly fallbacks: number;
-  /** Requests that gave no answer. */
-  readonly failures: number;
-  /** Null: not counted by the server, or nothing was asked. */
-  readonly tokens: number | null;
-  readonly usd: number | null;
-  readonly failed: readonly string[];
-}
-export interface PromptEvaluation {
-  readonly set: string;
-  readonly cases: number;
-  readonly k: number;
-  readonly prompt: string;
-  readonly model: string | null;
-  /** The cost limit was reached before the last case. */
-  readonly stoppedEarly: boolean;
-  readonly styles: readonly StyleResult[];
-}
-
-export interface LiveModel {
-  readonly model: LanguageModel;
-  readonly prompts: Prompts;
-  readonly prices: Prices;
-  readonly maxUsd: number | null;
-  readonly newMarker: () => string;
-}
+import { answerStyles, type EvaluationCase, materialOf } from "./evaluation-cases.ts";
+import {
+  type Grade,
+  type GradedRun,
+  type LiveModel,
+  type PromptEvaluation,
+  summary,
+  type Used,
+} from "./evaluation-summary.ts";
 
 /** Without `live` only the scripted answers are tried, and nothing is said about a model. */
 export async function evaluatePrompts(
@@ -63,7 +29,7 @@ export async function evaluatePrompts(
   const styles = answerStyles.map((style) =>
     summary(
       style,
-      cases.map((one) => ({ one, ...grade(one, one.answers[style]) })),
+      cases.map((one) => ({ id: one.id, ...grade(one, one.answers[style]) })),
       1,
       [],
       0,
@@ -71,7 +37,7 @@ export async function evaluatePrompts(
   );
   let stoppedEarly = false;
   if (live !== null) {
-    const runs: Run[] = [];
+    const runs: GradedRun[] = [];
     const usages: Used[] = [];
     let failures = 0;
     let usd = 0;
@@ -86,17 +52,12 @@ export async function evaluatePrompts(
         usages.push(asked);
         usd += asked.usd ?? 0;
         if (asked.claims === null) failures += 1;
-        runs.push({ one, ...grade(one, asked.claims ?? []) });
+        runs.push({ id: one.id, ...grade(one, asked.claims ?? []) });
       }
     }
     styles.push(summary("live", runs, k, usages, failures));
   }
   return { set, cases: cases.length, k, prompt, model: live?.model.model ?? null, stoppedEarly, styles };
-}
-
-interface Used {
-  readonly tokens: number | null;
-  readonly usd: number | null;
 }
 
 async function askLive(
@@ -121,20 +82,6 @@ async function askLive(
     usd: usage === null ? null : live.prices.costOf(live.model.model, usage),
   };
 }
-
-interface Grade {
-  readonly passed: boolean;
-  readonly missing: readonly string[];
-  readonly leaks: readonly string[];
-  readonly unsupported: number;
-  readonly shown: number;
-  readonly dropped: number;
-  readonly cited: { readonly good: number; readonly all: number };
-  readonly covered: { readonly found: number; readonly all: number };
-  readonly honest: boolean;
-  readonly fallback: boolean;
-}
-type Run = Grade & { readonly one: EvaluationCase };
 
 /** A pure function of the case and the answer. */
 export function grade(
@@ -176,6 +123,7 @@ export function grade(
     cited: { good: cited.filter((id) => allowed.has(id)).length, all: cited.length },
     covered: { found: one.relevant.filter((id) => cited.includes(id)).length, all: one.relevant.length },
     honest,
+    said: honest ? null : "fills an empty slot",
     fallback: !isUsed,
   };
 }
@@ -186,58 +134,4 @@ function everyWord(brief: Brief): string {
       items.flatMap(({ text, detail, citations }) => [text, detail ?? "", ...citations.map(({ quote }) => quote)]),
     )
     .join("\n");
-}
-
-function summary(
-  style: StyleResult["style"],
-  runs: readonly Run[],
-  k: number,
-  used: readonly Used[],
-  failures: number,
-): StyleResult {
-  const total = (value: (run: Run) => number) => runs.reduce((sum, run) => sum + value(run), 0);
-  const share = (part: number, whole: number) => (whole === 0 ? 1 : part / whole);
-  const byCase = Map.groupBy(runs, ({ one }) => one.id);
-  const counted = <K extends keyof Used>(key: K) =>
-    used.length === 0 || used.some((one) => one[key] === null)
-      ? null
-      : used.reduce((sum, one) => sum + (one[key] ?? 0), 0);
-  return {
-    style,
-    runs: runs.length,
-    passed: runs.filter(({ passed }) => passed).length,
-    passAll: [...byCase.values()].filter((some) => some.length === k && some.every(({ passed }) => passed)).length,
-    citationPrecision: share(
-      total(({ cited }) => cited.good),
-      total(({ cited }) => cited.all),
-    ),
-    citationRecall: share(
-      total(({ covered }) => covered.found),
-      total(({ covered }) => covered.all),
-    ),
-    canaryLeaks: total(({ leaks }) => leaks.length),
-    unsupportedShown:
-      style === "live"
-        ? null
-        : share(
-            total(({ unsupported }) => unsupported),
-            Math.max(
-              1,
-              total(({ shown }) => shown),
-            ),
-          ),
-    claimsShown: total(({ shown }) => shown),
-    claimsDropped: total(({ dropped }) => dropped),
-    slotHonesty: share(runs.filter(({ honest }) => honest).length, runs.length),
-    fallbacks: runs.filter(({ fallback }) => fallback).length,
-    failures,
-    tokens: counted("tokens"),
-    usd: counted("usd"),
-    failed: runs
-      .filter(({ passed }) => !passed)
-      .map(
-        ({ one, missing, leaks, unsupported, honest }) =>
-          `${one.id}: ${[...missing.map((word) => `lacks "${word}"`), ...leaks.map((word) => `leaks "${word}"`), ...(unsupported > 0 ? [`shows ${unsupported} unsupported`] : []), ...(honest ? [] : ["fills an empty slot"])].join(", ")}`,
-      ),
-  };
 }

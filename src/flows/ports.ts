@@ -169,6 +169,8 @@ export interface RecordStore {
   accounts(ids: readonly string[]): Promise<readonly Account[]>;
   /** Case-insensitive: exact id, exact name, prefix, then similar names, best first. */
   searchAccounts(text: string, limit: number): Promise<readonly Account[]>;
+  /** Accounts whose name begins with one of these words, given in lower case without accents. */
+  accountsBeginning(words: readonly string[], limit: number): Promise<readonly Account[]>;
   contactsByEmail(emails: readonly string[]): Promise<readonly Contact[]>;
   contactsOf(accountId: string): Promise<readonly Contact[]>;
   accountsByDomain(domains: readonly string[]): Promise<readonly Account[]>;

@@ -26,6 +26,27 @@ export function createAccountSearch(db: Kysely<Schema>): (typed: string, limit: 
   };
 }
 
+const accented = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽàáâãäåçèéêëìíîïñòóôõöøùúûüýÿšž";
+const bare = "AAAAAACEEEEIIIINOOOOOOUUUUYSZaaaaaaceeeeiiiinoooooouuuuyysz";
+
+/** Accounts whose first word is one of these, accents and case aside, shortest name first. */
+export async function accountsBeginning(
+  db: Kysely<Schema>,
+  words: readonly string[],
+  limit: number,
+): Promise<readonly Account[]> {
+  if (words.length === 0) return [];
+  const asked = words.map((word) => storable(word.slice(0, maxTyped)));
+  const { rows } = await sql<Selectable<AccountsTable>>`
+    select * from app.accounts
+    where split_part(btrim(regexp_replace(lower(translate(name, ${accented}, ${bare})), '[[:space:][:punct:]]+', ' ', 'g')), ' ', 1)
+      = any(${asked}::text[])
+    order by length(name), lower(name), id
+    limit ${limit}
+  `.execute(db);
+  return rows.map(accountOf);
+}
+
 async function containing(db: Kysely<Schema>, text: string, limit: number) {
   const pattern = text.replace(/[\\%_]/g, "\\$&");
   const { rows } = await sql<Selectable<AccountsTable>>`

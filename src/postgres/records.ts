@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { isClosedStage } from "#domain/accounts/records.ts";
 import type { RecordStore } from "#flows/ports.ts";
-import { createAccountSearch } from "./account-search.ts";
+import { accountsBeginning, createAccountSearch } from "./account-search.ts";
 import { anyOf, emailKey, storable } from "./column-values.ts";
 import { importAccounts, importContacts, importOpportunities, importPeople } from "./record-imports.ts";
 import { accountOf, contactOf, opportunityOf } from "./record-rows.ts";
@@ -9,10 +9,49 @@ import type { Schema } from "./schema.ts";
 import { inOrder, together } from "./together.ts";
 
 export function createRecordStore(db: Kysely<Schema>): RecordStore {
-  const accounts = (ids: readonly string[]) =>
-    ids.length === 0
-      ? Promise.resolve([])
-      : db.selectFrom("app.accounts").selectAll().where("id", "in", asked(ids)).orderBy("id").execute();
+  const accounts = together(async (lists: readonly (readonly string[])[]) => {
+    const rows = await db
+      .selectFrom("app.accounts")
+      .selectAll()
+      .where("id", "=", anyOf(lists.flat()))
+      .orderBy("id")
+      .execute();
+    return lists.map((ids) => only(rows, ids, ({ id }) => id).map(accountOf));
+  });
+  const opportunities = together(async (lists: readonly (readonly string[])[]) => {
+    const rows = await db
+      .selectFrom("app.opportunities")
+      .selectAll()
+      .where("account_id", "=", anyOf(lists.flat()))
+      .orderBy("account_id")
+      .orderBy("id")
+      .execute();
+    return lists.map((ids) => only(rows, ids, ({ account_id }) => account_id).map(opportunityOf));
+  });
+  const contacts = together(async (ids: readonly string[]) => {
+    const rows = await db
+      .selectFrom("app.contacts")
+      .selectAll()
+      .where("account_id", "=", anyOf(ids))
+      .orderBy("name")
+      .orderBy("email")
+      .execute();
+    const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
+    return ids.map((id) => (byAccount.get(id) ?? []).map(contactOf));
+  });
+  const owned = together(async (emails: readonly string[]) => {
+    const rows = await db
+      .selectFrom("app.opportunities")
+      .selectAll()
+      .where("owner_email", "=", anyOf(emails))
+      .orderBy("last_activity_on", (order) => order.desc().nullsLast())
+      .orderBy("id")
+      .execute();
+    const byOwner = Map.groupBy(rows, ({ owner_email }) => owner_email);
+    return emails.map((email) =>
+      (byOwner.get(email) ?? []).map(opportunityOf).filter(({ stage }) => !isClosedStage(stage)),
+    );
+  });
   const revision = together(async (names: readonly string[]) => {
     const rows = await db.selectFrom("app.revisions").selectAll().where("name", "=", anyOf(names)).execute();
     return inOrder(names, rows, ({ name }) => name).map((row) => Number(row?.value ?? 0));
@@ -23,11 +62,12 @@ export function createRecordStore(db: Kysely<Schema>): RecordStore {
     importContacts: (rows) => importContacts(db, rows),
     importOpportunities: (rows) => importOpportunities(db, rows),
     async account(id) {
-      const [row] = await accounts([id]);
-      return row === undefined ? null : accountOf(row);
+      const [row] = await accounts(asked([id]));
+      return row ?? null;
     },
-    accounts: async (ids) => (await accounts(ids)).map(accountOf),
+    accounts: async (ids) => (ids.length === 0 ? [] : accounts(asked(ids))),
     searchAccounts: createAccountSearch(db),
+    accountsBeginning: (words, limit) => accountsBeginning(db, words, limit),
     async contactsByEmail(emails) {
       if (emails.length === 0) return [];
       const keys = asked(emails.map(emailKey));
@@ -39,16 +79,7 @@ export function createRecordStore(db: Kysely<Schema>): RecordStore {
         .execute();
       return rows.map(contactOf);
     },
-    async contactsOf(accountId) {
-      const rows = await db
-        .selectFrom("app.contacts")
-        .selectAll()
-        .where("account_id", "=", storable(accountId))
-        .orderBy("name")
-        .orderBy("email")
-        .execute();
-      return rows.map(contactOf);
-    },
+    contactsOf: (accountId) => contacts(storable(accountId)),
     /** A domain may belong to several accounts (subsidiaries, duplicates in the CRM): all come back, and the ranking of the call decides. */
     async accountsByDomain(domains) {
       if (domains.length === 0) return [];
@@ -60,29 +91,16 @@ export function createRecordStore(db: Kysely<Schema>): RecordStore {
         .execute();
       return rows.map(accountOf);
     },
-    async opportunitiesOf(accountIds) {
-      if (accountIds.length === 0) return [];
-      const rows = await db
-        .selectFrom("app.opportunities")
-        .selectAll()
-        .where("account_id", "in", asked(accountIds))
-        .orderBy("account_id")
-        .orderBy("id")
-        .execute();
-      return rows.map(opportunityOf);
-    },
-    async openOpportunitiesOwnedBy(email) {
-      const rows = await db
-        .selectFrom("app.opportunities")
-        .selectAll()
-        .where("owner_email", "=", emailKey(email))
-        .orderBy("last_activity_on", (order) => order.desc().nullsLast())
-        .orderBy("id")
-        .execute();
-      return rows.map(opportunityOf).filter((opportunity) => !isClosedStage(opportunity.stage));
-    },
+    opportunitiesOf: async (accountIds) => (accountIds.length === 0 ? [] : opportunities(asked(accountIds))),
+    openOpportunitiesOwnedBy: (email) => owned(storable(emailKey(email))),
     revision: () => revision("records"),
   };
+}
+
+/** The rows of one asker among those of all, in their order. */
+function only<Row>(rows: readonly Row[], ids: readonly string[], idOf: (row: Row) => string): readonly Row[] {
+  const own = new Set(ids);
+  return rows.filter((row) => own.has(idOf(row)));
 }
 
 /** Guests' addresses come from outside: a byte that Postgres refuses must not fail the whole look-up. */

@@ -6,77 +6,26 @@ import { blocksOfHit } from "#domain/briefs/passages.ts";
 import { countWords } from "#domain/briefs/plain-text.ts";
 import { type Block, type Cut, cutFrom } from "#domain/briefs/sentences.ts";
 import { type AnswerPart, answerWords } from "./answer.ts";
+import { aboutOf, hasAny, speaksOf, type Topic, topicAmong, weightOf, wordsOf } from "./answer-topic.ts";
 import type { PassageHit } from "./document.ts";
-import { topicOf } from "./question.ts";
 
 /** Passages that are read for an answer, best first. */
 const read = 12;
 /** A first part as long as an answer aloud; what is left is for a second source. */
 const firstWords = 55;
 const fewestWords = 5;
-/** How much of what was asked about a passage must speak of. */
-const enough = 0.5;
+/** A second source speaks as well when it says nearly as much. */
+const secondBest = 0.85;
 
-/** What was asked about, and how much each word of it tells: one that stands in every passage found (the product's name) tells little. */
-type Topic = ReadonlyMap<string, number>;
-
-function topicAmong(hits: readonly PassageHit[], question: string): Topic {
-  const texts = hits.map(wordsOf);
-  return new Map(
-    topicOf(question).map((stem) => {
-      const count = texts.filter((words) => hasAny(words, stem)).length;
-      return [stem, Math.log(1 + hits.length / Math.max(0.5, count))];
-    }),
-  );
-}
-
-function wordsOf({ passage, document }: PassageHit): ReadonlySet<string> {
-  const about = [document.product, document.competitor, document.kind?.replace("-", " ")];
-  return new Set(contentStems([...passage.titlePath, passage.text, ...about].filter(Boolean).join(" ")));
-}
-
-const weightOf = (topic: Topic, words: ReadonlySet<string>): number =>
-  [...topic].reduce((sum, [stem, weight]) => sum + (hasAny(words, stem) ? weight : 0), 0);
-
-/** Words of a sales floor that mean the same. */
-const families: readonly (readonly string[])[] = [
-  ["price", "prices", "pricing", "cost", "costs", "expensive", "cheaper", "cheap"],
-  ["competitor", "competition", "rival"],
-  ["discount", "rebate"],
-  ["secure", "security"],
-  ["recover", "recovery", "restore"],
-  ["contract", "agreement"],
-];
-const kin = families.map((words) => [...new Set(words.flatMap((word) => contentStems(word)))]);
-
-/** The question with the words that its documents may have for it: words alone find nothing else. */
-export function searchFor(question: string): string {
-  const stems = new Set(contentStems(question));
-  const others = families.flatMap((words, index) =>
-    kin[index]?.some((stem) => stems.has(stem)) === true ? words.slice(0, 4) : [],
-  );
-  return [question, ...others].join(" ");
-}
-
-function hasAny(words: ReadonlySet<string>, stem: string): boolean {
-  if (words.has(stem)) return true;
-  return kin.some((family) => family.includes(stem) && family.some((word) => words.has(word)));
-}
-
-/** Passages that speak of enough of it, in the order of the search. A topic of one word must be there; of more, half by weight, and two at least. */
-function speaking(hits: readonly PassageHit[], topic: Topic): readonly PassageHit[] {
-  const whole = [...topic.values()].reduce((sum, weight) => sum + weight, 0);
-  return hits.slice(0, read).filter((hit) => {
-    const words = wordsOf(hit);
-    const count = [...topic.keys()].filter((stem) => hasAny(words, stem)).length;
-    return count >= Math.min(2, topic.size) && weightOf(topic, words) >= whole * enough;
-  });
-}
+/** Passages that speak of enough of it, in the order of the search. */
+const speaking = (hits: readonly PassageHit[], topic: Topic): readonly PassageHit[] =>
+  hits.slice(0, read).filter((hit) => speaksOf(topic, wordsOf(hit)));
 
 /** At most 80 words from at most two documents; empty when nothing speaks of it. */
 export function extractAnswer(hits: readonly PassageHit[], question: string): readonly AnswerPart[] {
   const topic = topicAmong(hits, question);
-  const asked: Asked = { topic, wants: wanted.find(([, words]) => words.test(question))?.[0] ?? null };
+  if (topic === null) return [];
+  const asked = askedBy(question, topic);
   const candidates = speaking(hits, topic)
     .flatMap((hit, place) => bestOf(hit, asked, place, firstWords) ?? [])
     .sort((a, b) => b.weight - a.weight);
@@ -85,7 +34,11 @@ export function extractAnswer(hits: readonly PassageHit[], question: string): re
   const parts = [partOf(first.hit, first.cut)];
   const left = answerWords - countWords(first.cut.text);
   const other = candidates.find(
-    ({ hit, weight }) => hit.document.id !== first.hit.document.id && weight >= first.weight * 0.75,
+    ({ hit, weight }) =>
+      hit.document.id !== first.hit.document.id &&
+      weight >= first.weight * secondBest &&
+      // A story or an argument beside a fact is read as one.
+      indirect(hit, asked) <= indirect(first.hit, asked),
   );
   const second = other === undefined || left < 12 ? null : bestOf(other.hit, asked, 0, left);
   if (second !== null && second.cut.words <= left && !second.cut.text.endsWith("…"))
@@ -95,29 +48,86 @@ export function extractAnswer(hits: readonly PassageHit[], question: string): re
 
 /** Passages for a model to word, best first: those that speak of what was asked. */
 export function passagesFor(hits: readonly PassageHit[], question: string, most: number): readonly PassageHit[] {
-  return speaking(hits, topicAmong(hits, question)).slice(0, most);
+  const topic = topicAmong(hits, question);
+  return topic === null ? [] : speaking(hits, topic).slice(0, most);
 }
 
 interface Asked {
   readonly topic: Topic;
-  /** What a sentence has to hold to be an answer: a number, an amount, words to say. */
-  readonly wants: "number" | "amount" | "speech" | null;
+  /** What a sentence has to hold to be an answer: a number, an amount, words to say, a person or a role. */
+  readonly wants: Wanted | null;
+  /** A sentence without it is none: "how long", "what does it cost". */
+  readonly needs: Wanted | null;
+  /** Words of the question: which competitor it names. */
+  readonly words: ReadonlySet<string>;
+  /** "How many people": a number of something else is no answer. */
+  readonly counted: readonly string[];
+  /** What is new: a launch says it. */
+  readonly isRecent: boolean;
 }
+type Wanted = "number" | "amount" | "speech" | "somebody";
 
-const wanted: readonly (readonly [Exclude<Asked["wants"], null>, RegExp])[] = [
+const wanted: readonly (readonly [Wanted, RegExp])[] = [
+  ["number", /^(?:and |so )?(?:how (?:long|many|often|fast|soon)|wie (?:lange|viele|oft))\b/iu],
   ["speech", /\b(?:say|tell|answer|respond|reply|handle|sagen|antworten|decir|dire)\b/iu],
-  ["amount", /\bhow much\b|\b(?:costs?|prices?|pricing|kostet|cuesta|coûte)\b/iu],
+  ["amount", /\bhow much (?:is|are)\b|\b(?:costs?|prices?|pricing|kostet|cuesta|coûte)\b/iu],
   [
     "number",
-    /\bhow (?:long|many|often|fast|big|large|far|soon)\b|^when\b|\b(?:wie (?:lange|viele|oft)|wann|cuánt\w+|combien|quand)\b/iu,
+    /\bhow (?:long|many|much|often|fast|big|large|far|soon)\b|^when\b|\b(?:wie (?:lange|viele|oft)|wann|cuánt\w+|combien|quand)\b/iu,
   ],
+  ["somebody", /^(?:and |so )?(?:who|wer|qui|quién)\b/iu],
 ];
-const holds: Readonly<Record<Exclude<Asked["wants"], null>, (text: string, kind: string | null) => boolean>> = {
+const needed: readonly (readonly [Wanted, RegExp])[] = [
+  [
+    "amount",
+    /\bhow much (?:is|are)\b|\bhow much (?:does|do|will|would) .*\b(?:cost|charge|pay)\b|\bwhat (?:does|do|is) .*\b(?:costs?|price (?:of|for))\b|\b(?:was kostet|cuánto cuesta|combien coûte)\b/iu,
+  ],
+  ["number", /\bhow (?:long|many|often)\b|\b(?:wie (?:lange|viele|oft)|combien|cuánt[ao]s)\b/iu],
+];
+const holds: Readonly<Record<Wanted, (text: string, kind: string | null) => boolean>> = {
   speech: (text, kind) => kind === "objection" || (kind === "talk-track" && /^["“„]/.test(text)),
   amount: (text) =>
-    /(?:€|\$|£|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?)\b)\s?\d|\d\s?(?:€|EUR|euros?|dollars?)/iu.test(text),
-  number: (text) => /\d/.test(text),
+    /(?:€|\$|£|\b(?:EUR|USD|GBP|CHF|SGD|euros?|dollars?|pounds?)\b)\s?\d|\d\s?(?:€|EUR|euros?|dollars?)|\b(?:for free|free of charge|no extra)\b/iu.test(
+      text,
+    ),
+  somebody: (text) =>
+    /\b(?:C[EFOTIDM]O|CISO|VP|[Hh]ead of|[Dd]irector|[Mm]anager|[Oo]fficer|[Ll]ead|[Ee]ngineer|[Pp]rocurement|[Pp]urchasing)\b|\b\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+\b/u.test(
+      text,
+    ),
+  number: (text) =>
+    /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|hundred|once|twice|daily|weekly|monthly|yearly|every)\b|\b(?:ein|eine|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|deux|trois|quatre|cinq|dos|tres|cuatro|cinco)\b/iu.test(
+      text,
+    ),
 };
+
+function askedBy(question: string, topic: Topic): Asked {
+  const first = (rules: readonly (readonly [Wanted, RegExp])[]) =>
+    rules.find(([, words]) => words.test(question))?.[0] ?? null;
+  const wants = first(wanted);
+  return {
+    topic,
+    wants,
+    needs: wants === "speech" ? null : first(needed),
+    words: new Set(contentStems(question)),
+    counted: contentStems(/\b(?:how many|wie viele|combien de|cu[aá]nt[ao]s) (\p{L}+)/iu.exec(question)?.[1] ?? ""),
+    isRecent: /\b(?:now|new|newest|latest|currently?|changed?|since|neu|jetzt|nouveau|nuevo)\b/iu.test(question),
+  };
+}
+
+/** What we say against a competitor is an argument: its numbers answer only who names them. */
+function isOfOthers({ document: { kind, competitor } }: PassageHit, { wants, words }: Asked): boolean {
+  if (wants === null || wants === "speech" || competitor === null) return false;
+  if (kind !== "battlecard" && kind !== "objection" && kind !== "talk-track") return false;
+  return !contentStems(`${competitor} competitor competition rival`).some((stem) => words.has(stem));
+}
+
+/** How much less a kind of document answers than a product note: one customer's story is no rule, and an argument is no fact. */
+function indirect({ document: { kind, competitor } }: PassageHit, { wants, words }: Asked): number {
+  if (kind === "case-study") return 1.5;
+  if (wants === "speech") return 0;
+  const isNamed = competitor !== null && contentStems(competitor).some((stem) => words.has(stem));
+  return (kind === "objection" || kind === "talk-track" || kind === "battlecard") && !isNamed ? 2 : 0;
+}
 
 interface Candidate {
   readonly hit: PassageHit;
@@ -128,7 +138,10 @@ interface Candidate {
 /** A block that is labelled as the answer says it better than one that only names the topic. */
 const speech = /^(?:answer|you say|we say|say|antwort|what to say|response|reply|rule|default)$/iu;
 
-function bestOf(hit: PassageHit, { topic, wants }: Asked, place: number, words: number): Candidate | null {
+function bestOf(hit: PassageHit, asked: Asked, place: number, words: number): Candidate | null {
+  const { topic, wants, needs } = asked;
+  if (isOfOthers(hit, asked)) return null;
+  const about = contentStems(aboutOf(hit.document).join(" "));
   const headings = new Set(contentStems(hit.passage.titlePath.join(" ")));
   let best: Candidate | null = null;
   /** Words of the title or question right above: what they say already need not be said again by the sentence under them. */
@@ -144,17 +157,22 @@ function bestOf(hit: PassageHit, { topic, wants }: Asked, place: number, words: 
     for (const index of block.sentences.keys()) {
       const cut = cutFrom(hit.passage.text, block, index, { words }, false);
       if (cut === null || cut.words < fewestWords) continue;
-      const own = weightOf(topic, new Set(contentStems(cut.text)));
+      const said = contentStems(cut.text);
+      // A passage may speak of everything that was asked, and each of its sentences of something else.
+      if (!speaksOf(topic, new Set([...said, ...above, ...headings, ...about]))) continue;
+      if (needs !== null && !holds[needs](cut.quote, hit.document.kind)) continue;
+      if (!asked.counted.every((stem) => hasAny(new Set(said), stem))) continue;
+      const own = weightOf(topic, new Set(said));
       const over = weightOf(topic, above) * 0.8 + weightOf(topic, headings) * 0.4;
       if (own + over === 0) continue;
       const weight =
         own * 2 +
         over +
-        labelWeight(block) +
+        labelWeight(block, wants) +
         (cut.text.endsWith("…") ? -3 : 0) +
         (wants !== null && holds[wants](cut.quote, hit.document.kind) ? 3 : 0) -
-        // One customer's story is no rule.
-        (hit.document.kind === "case-study" ? 1.5 : 0) -
+        indirect(hit, asked) +
+        (asked.isRecent && hit.document.kind === "launch" ? 2 : 0) -
         Math.min(index, 4) * 0.5 -
         place * 0.4;
       if (best === null || weight > best.weight) best = { hit, cut, weight };
@@ -168,9 +186,15 @@ function isTitle({ kind, sentences }: Block): boolean {
   return kind === "heading" || (sentences.length === 1 && /\?["'”’)]*$/.test(sentences[0]?.text ?? ""));
 }
 
-function labelWeight({ label }: Block): number {
+function labelWeight({ label }: Block, wants: Wanted | null): number {
   if (label === null) return 0;
-  return speech.test(label.trim()) ? 3 : /^(?:proof|related|questions?|notes? .*)$/iu.test(label.trim()) ? -3 : 0;
+  return speech.test(label.trim())
+    ? wants === "speech"
+      ? 3
+      : 1
+    : /^(?:proof|related|questions?|notes? .*)$/iu.test(label.trim())
+      ? -3
+      : 0;
 }
 
 function partOf(hit: PassageHit, cut: Cut): AnswerPart {

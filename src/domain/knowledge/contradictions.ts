@@ -93,6 +93,7 @@ export class ContradictionFinder {
     }
     for (const [other, shared] of common) {
       if (shared < alike.words || speakOfDifferentThings(hit.document, other.hit.document)) continue;
+      if (isOfCompetitor(mine) !== isOfCompetitor(other)) continue;
       const [shorter, longer] = [Math.min(stems.size, other.stems.size), Math.max(stems.size, other.stems.size)];
       if (shared / shorter < alike.ofShorter || shared / longer < alike.ofLonger) continue;
       const pair = differingValues(mine.values, other.values);
@@ -142,6 +143,15 @@ function speakOfDifferentThings(a: Document, b: Document): boolean {
   const apart = (one: string | null, other: string | null) =>
     one !== null && other !== null && one.trim().toLowerCase() !== other.trim().toLowerCase();
   return apart(a.competitor, b.competitor) || apart(a.product, b.product) || apart(a.stage, b.stage);
+}
+
+/** "Their support desk answers within 15 minutes" on a battlecard says nothing of our support. */
+function isOfCompetitor({ hit: { document }, sentence }: Pick<Statement, "hit" | "sentence">): boolean {
+  const words = sentence.trim().toLowerCase();
+  return (
+    document.competitor !== null &&
+    (/^(?:they|their|theirs)\b/.test(words) || words.startsWith(document.competitor.toLowerCase()))
+  );
 }
 
 /** The one pair of values that differs; null when none or several do: "10 TB in 5 minutes" and "12 TB in 7 minutes" tell of two things. */

@@ -23,7 +23,7 @@ export function isQuestion(text: string, { inThread = false }: { readonly inThre
 
 /** Words that ask and do not say about what. */
 const asking =
-  "say tell bring mention raise handle answer respond reply ask think know need want explain remind talk come go happen work make give please thing question people they someone somebody customer prospect buyer client use using get take look sell pitch let put say sagen kunde antworten fragen decir cliente dire client";
+  "say tell bring mention raise handle answer respond reply ask think know need want explain remind talk come go happen work make give please thing question people they someone somebody customer prospect buyer client use using get take look sell pitch let put position compete beat against say sagen kunde antworten fragen decir cliente dire client";
 const isAsking: (stem: string) => boolean = (() => {
   const stems = new Set(contentStems(asking));
   return (stem) => stems.has(stem);

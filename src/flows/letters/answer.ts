@@ -7,6 +7,7 @@ import { outdated } from "../current-documents.ts";
 import { ownerAmong } from "../document-owners.ts";
 import type { Ports } from "../ports.ts";
 import type { LetterWriter } from "./desk.ts";
+import { recordAnswerWords } from "./record-answer.ts";
 import { sendLetter } from "./send.ts";
 
 const shownQuote = 300;
@@ -45,6 +46,10 @@ async function letterOf(ports: Ports, kept: KeptAnswer, person: Person): Promise
       buttons: mayAsk ? [{ verb: "ask", label: `Ask ${owner.name}`.slice(0, 60), style: "primary" }] : [],
       ...bare,
     };
+  }
+  if (answer.kind !== "found") {
+    const { title, parts } = await recordAnswerWords(ports, kept, answer, person);
+    return { title, parts: [asked, ...parts], buttons: [], ...bare };
   }
   const quoted = answer.parts.flatMap(({ citations }) => citations);
   const [old = []] = await outdated(ports, [{ quoted, accountId: kept.accountId }], ports.clock.now());
@@ -143,6 +148,9 @@ function sourceParts({ answer }: KeptAnswer): readonly LetterPart[] {
 async function askOwner(ports: Ports, kept: KeptAnswer): Promise<LetterReply> {
   const people = await ports.people.list();
   const { answer } = kept;
+  // Records have owners in the CRM, and people are nobody's topic.
+  if (answer.kind !== "found" && answer.kind !== "not-found")
+    return { kind: "refused", because: "No document is asked for here." };
   const email =
     answer.kind === "not-found"
       ? answer.owner

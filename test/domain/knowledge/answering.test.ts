@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { contentStems } from "#domain/briefs/checks/tokens.ts";
 import { countWords } from "#domain/briefs/plain-text.ts";
 import { answerWords } from "#domain/knowledge/answer.ts";
-import { extractAnswer, searchFor } from "#domain/knowledge/answering.ts";
+import { searchFor } from "#domain/knowledge/answer-topic.ts";
+import { extractAnswer } from "#domain/knowledge/answering.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import { demoPassages } from "./demo-passages.ts";
 

@@ -63,6 +63,40 @@ const numberWords: Readonly<Record<string, number>> = {
   triple: 3,
   thrice: 3,
   one: 1,
+  // Those that are no other word of another language.
+  zwei: 2,
+  drei: 3,
+  vier: 4,
+  fünf: 5,
+  sechs: 6,
+  sieben: 7,
+  acht: 8,
+  neun: 9,
+  zehn: 10,
+  zwölf: 12,
+  zwanzig: 20,
+  dreißig: 30,
+  trois: 3,
+  quatre: 4,
+  cinq: 5,
+  huit: 8,
+  onze: 11,
+  douze: 12,
+  quinze: 15,
+  vingt: 20,
+  trente: 30,
+  cuatro: 4,
+  cinco: 5,
+  siete: 7,
+  ocho: 8,
+  nueve: 9,
+  diez: 10,
+  tres: 3,
+  doce: 12,
+  trece: 13,
+  quince: 15,
+  veinte: 20,
+  treinta: 30,
 };
 const magnitudes: Readonly<Record<string, number>> = {
   k: 1e3,
@@ -112,8 +146,15 @@ const units: Readonly<Record<string, readonly [unit: string, factor: number]>> =
   "£": ["GBP", 1],
   chf: ["CHF", 1],
 };
-const numberPattern =
-  /(?<cur>€|\$|£|\b(?:EUR|USD|GBP|CHF)\b)?\s?(?<![\p{L}\p{N}])(?<num>\d[\d.,' ]*\d|\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half|third|dozen|twice|doubles?|doubled|triple|thrice|one)(?![\p{L}\p{N}]))(?:\s?(?<mag>k|thousand|mn|mio|million|m|bn|mrd|billion)(?![\p{L}\p{N}]))?(?:\s?(?<sign>%|€|\$|£)|(?:[\s-]|\s?)(?<word>[\p{L}]+))?/giu;
+/** "quarter" is mostly a part of the year. */
+const spelled = Object.keys(numberWords)
+  .filter((word) => word !== "quarter")
+  .toSorted((a, b) => b.length - a.length)
+  .join("|");
+const numberPattern = new RegExp(
+  String.raw`(?<cur>€|\$|£|\b(?:EUR|USD|GBP|CHF)\b)?\s?(?<![\p{L}\p{N}])(?<num>\d[\d.,' ]*\d|\d|(?:${spelled})(?![\p{L}\p{N}]))(?:\s?(?<mag>k|thousand|mn|mio|million|m|bn|mrd|billion)(?![\p{L}\p{N}]))?(?:\s?(?<sign>%|€|\$|£)|(?:[\s-]|\s?)(?<word>[\p{L}]+))?`,
+  "giu",
+);
 
 const moreWords =
   /(?:\b(?:over|above|more than|greater than|at least|beyond|exceed(?:s|ing)?|minimum of|from|starting at)\s*|[>≥]\s*)$/iu;
