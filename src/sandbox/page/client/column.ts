@@ -36,6 +36,9 @@ export class Column {
   get isOpen(): boolean {
     return this.person !== "";
   }
+  get hasThread(): boolean {
+    return this.#thread !== null;
+  }
   #part<T extends HTMLElement = HTMLElement>(selector: string): T {
     return within<T>(this.root, selector);
   }

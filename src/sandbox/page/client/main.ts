@@ -36,7 +36,10 @@ const zoneOf = (email: string): string => linkOf(email)?.dataset.zone ?? "UTC";
 function onScreen(screen: Screen): void {
   showMail(
     screen.people,
-    columns().map(({ person }) => person),
+    {
+      looking: columns().map(({ person }) => person),
+      talking: columns().flatMap(({ person, hasThread }) => (hasThread ? [person] : [])),
+    },
     (email) => void open(email),
   );
 }

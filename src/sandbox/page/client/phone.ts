@@ -11,8 +11,14 @@ const MOST = 3;
 const linkOf = (email: string) =>
   document.querySelector<HTMLAnchorElement>(`.people a[data-person="${CSS.escape(email)}"]`);
 
-/** `looking`: whose messages are on the screen, and so read. */
-export function showMail(people: Screen["people"], looking: readonly string[], open: (email: string) => void): void {
+/** `looking`: whose messages are on the screen, and so read. `talking`: who has a thread open; nobody's phone rings while they are in the conversation. */
+export function showMail(
+  people: Screen["people"],
+  { looking, talking }: { readonly looking: readonly string[]; readonly talking: readonly string[] },
+  open: (email: string) => void,
+): void {
+  for (const strip of byId("phones").querySelectorAll<HTMLElement>(".phone"))
+    if (talking.includes(strip.dataset.person ?? "")) strip.remove();
   for (const { email, last, count, preview } of people) {
     const link = linkOf(email);
     if (link === null) continue;
@@ -24,14 +30,15 @@ export function showMail(people: Screen["people"], looking: readonly string[], o
     const fresh = unread ? Math.max(1, count - Number(link.dataset.read ?? 0)) : 0;
     if (!unread) link.dataset.read = String(count);
     within(link, ".count").textContent = fresh === 0 ? "" : String(fresh);
-    if (told.has(email) && last > (told.get(email) ?? "")) notify(link, preview, () => open(email));
+    const isNew = told.has(email) && last > (told.get(email) ?? "");
+    if (isNew && !talking.includes(email)) notify(email, link, preview, () => open(email));
     told.set(email, last);
   }
   sessionStorage.setItem("seen", JSON.stringify(Object.fromEntries(seen)));
 }
 
 /** A lock screen's strip: who got it, and the notification text of the message. */
-function notify(link: HTMLElement, words: string, open: () => void): void {
+function notify(email: string, link: HTMLElement, words: string, open: () => void): void {
   const place = byId("phones");
   const name = within(link, "b").textContent ?? "";
   const strip: HTMLElement = el(
@@ -39,6 +46,7 @@ function notify(link: HTMLElement, words: string, open: () => void): void {
     {
       type: "button",
       class: "phone",
+      "data-person": email,
       click: () => {
         strip.remove();
         open();
