@@ -27,6 +27,7 @@ export async function main(given: Config): Promise<void> {
       : null;
   const close = async () => {
     await control?.close();
+    await sandbox?.rest();
     await app.stop();
     await sandbox?.stop();
   };

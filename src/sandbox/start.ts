@@ -6,6 +6,7 @@ import { InputError } from "#domain/errors.ts";
 import type { RecordFile } from "#flows/import-rows.ts";
 import type { KnowledgeParsers } from "#flows/ingest-documents.ts";
 import { answersSource } from "#flows/keep-reply.ts";
+import { deletedTitle } from "#flows/letters/scene.ts";
 import { connectCalendars, fillCalendars, freshSoonCall, importDemo } from "./demo/install-demo.ts";
 import { type DemoCompany, demoPlays, loadDemoFixtures } from "./demo/load-demo.ts";
 import { importHistory } from "./demo/load-history.ts";
@@ -60,6 +61,9 @@ export interface Sandbox {
   greeting(url: string): string;
   /** Imports the demo company and connects its calendars. `product` is the running App. */
   begin(product: Product): Promise<void>;
+  /** Before the product stops: nothing asks it for anything any more, and what was asked is answered. */
+  rest(): Promise<void>;
+  /** After the product has stopped. */
   stop(): Promise<void>;
 }
 
@@ -93,6 +97,8 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
     teamName: "Tarnwick (demo)",
     publicUrl: baseUrl,
     basePath: "/sandbox/slack",
+    // The page shows earlier versions, and the stand-in keeps them in a file: what was deleted is in neither.
+    forgets: (text) => text === deletedTitle,
   });
   // Loopback has no certificate; the stand-in calls the product back all the same.
   const google = createGoogleFake({ clock, settings: { httpPush: true } });
@@ -126,7 +132,7 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
       return demo;
     },
     product() {
-      if (product === null) throw new Refused("Sideline is still starting. Try again in a second.");
+      if (product === null) throw new Refused("Sideline is starting or stopping. Try again in a second.");
       return product;
     },
     changed,
@@ -204,14 +210,16 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
     }, lookAfterMs);
     looking.unref();
   });
-  let pulsing = false;
-  async function pulse(): Promise<void> {
-    if (product === null || pulsing || clock.offsetMs() === 0) return;
-    pulsing = true;
-    await product.sweepAfterJump().catch((error: unknown) => {
-      product?.ports.log.warn("sandbox_pulse_failed", { error: String(error) });
-    });
-    pulsing = false;
+  let pulsing: Promise<void> | null = null;
+  function pulse(): void {
+    const running = product;
+    if (running === null || pulsing !== null || clock.offsetMs() === 0) return;
+    pulsing = running
+      .sweepAfterJump()
+      .catch((error: unknown) => running.ports.log.warn("sandbox_pulse_failed", { error: String(error) }))
+      .finally(() => {
+        pulsing = null;
+      });
   }
 
   const hosts = new Set((options.hosts ?? []).map((host) => host.toLowerCase()));
@@ -273,12 +281,15 @@ export async function prepareSandbox(options: SandboxOptions): Promise<Sandbox> 
         if (dirty) save();
         dirty = false;
       });
-      every(pulseMs, () => void pulse());
+      every(pulseMs, pulse);
     },
-    async stop() {
+    async rest() {
       product = null;
       for (const timer of timers) clearInterval(timer);
       if (looking !== null) clearTimeout(looking);
+      await pulsing;
+    },
+    async stop() {
       save();
       await Promise.all([gateway.close(), google.close()]);
     },

@@ -55,3 +55,26 @@ test("on another day the demo begins around that day, and who is disconnected st
   expect(again.texts().filter((text) => /disconnected/i.test(text))).toEqual([]);
   expect((await again.world()).documents.map(({ id }) => id)).not.toContain("battlecard-pelorus-v2");
 }, 120_000);
+
+test("it stops without a complaint while its clock runs ahead, a page listens and another asks", async () => {
+  const complaints: unknown[] = [];
+  const complain = (...words: readonly unknown[]) => complaints.push(words);
+  const running = await startSandbox({ log: { info: () => {}, warn: complain, error: complain } });
+  await until(
+    () => running.texts().length,
+    (count) => count > 0,
+  );
+  expect(await running.post("clock", { op: "forward", minutes: 5 })).toMatchObject({ ok: true });
+  const page = await fetch(`${running.base}/sandbox/api/stream`);
+  const listening = page.text().catch(() => "closed");
+  let asks = true;
+  const asking = (async () => {
+    while (asks) await fetch(`${running.base}/sandbox/api/world?person=${tom}`).catch(() => null);
+  })();
+  // The look of every second is often under way when the stop comes.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await running.stop();
+  asks = false;
+  await Promise.all([listening, asking]);
+  expect(complaints).toEqual([]);
+}, 60_000);

@@ -26,7 +26,7 @@ export interface RunningSandbox extends AsyncDisposable {
 
 /** The product as `npm start` puts it together without keys, on a free port. */
 export async function startSandbox(
-  options: { readonly dir?: string; readonly clock?: Clock } = {},
+  options: { readonly dir?: string; readonly clock?: Clock; readonly log?: Log } = {},
 ): Promise<RunningSandbox> {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -41,7 +41,7 @@ export async function startSandbox(
   const config = readConfig({ PORT: String(port), LOG_LEVEL: "silent", ...(dir === null ? {} : { DATA_DIR: dir }) });
   const app = await createApp(
     { ...config, publicUrl: base, encryptionKey: sandbox.encryptionKey },
-    { log: quiet, inMemory: dir === null, ...sandbox.overrides },
+    { log: options.log ?? quiet, inMemory: dir === null, ...sandbox.overrides },
   );
   await app.start();
   await sandbox.begin(app);
@@ -51,6 +51,7 @@ export async function startSandbox(
   const stop = async () => {
     if (stopped) return;
     stopped = true;
+    await sandbox.rest();
     await app.stop();
     await sandbox.stop();
   };

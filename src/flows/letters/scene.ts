@@ -14,7 +14,9 @@ const bare = (title: string, parts: readonly LetterPart[], buttons: readonly Let
   canBeAnswered: false,
 });
 const words = (text: string): LetterPart => ({ kind: "text", runs: [{ text }] });
-const deleted = bare("A practice was deleted", [{ kind: "small", text: "Deleted at your request." }]);
+/** The first words of everything that a deleted practice leaves behind. */
+export const deletedTitle = "A practice was deleted";
+const deleted = bare(deletedTitle, [{ kind: "small", text: "Deleted at your request." }]);
 
 const isDeleted = ({ session }: Scene): boolean =>
   session.phase.kind === "closed" && session.phase.because === "deleted";

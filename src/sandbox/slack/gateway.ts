@@ -63,6 +63,8 @@ export interface SlackGatewayOptions {
   readonly basePath?: string;
   /** Base of response URLs when nothing listens yet; only reachable through `fetch`. */
   readonly publicUrl?: string;
+  /** Of a message that is edited to this text, no earlier look is kept. */
+  readonly forgets?: (text: string) => boolean;
 }
 
 export type GatewayChange =
@@ -186,8 +188,10 @@ export function createSlackGateway(options: SlackGatewayOptions): SlackGateway {
     clock,
     identity,
     workspace,
-    messages: createMessages(clock, (message) =>
-      announce({ kind: "message", channel: message.channel, ts: message.ts }),
+    messages: createMessages(
+      clock,
+      (message) => announce({ kind: "message", channel: message.channel, ts: message.ts }),
+      options.forgets,
     ),
     views: createViews(clock, ids, (user) => announce({ kind: "view", user })),
     threads: createAgentThreads((channel) => announce({ kind: "thread", channel })),

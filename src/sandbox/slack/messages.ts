@@ -56,7 +56,12 @@ export function normalTs(value: string): string | null {
   return `${(match[1] ?? "").padStart(10, "0")}.${(match[2] ?? "").padEnd(6, "0")}`;
 }
 
-export function createMessages(clock: Clock, onChange: (message: StoredMessage) => void): Messages {
+/** `forgets`: of a message that is edited to this text, no earlier look is kept. */
+export function createMessages(
+  clock: Clock,
+  onChange: (message: StoredMessage) => void,
+  forgets: (text: string) => boolean = () => false,
+): Messages {
   const logs = new Map<string, Log>();
   let lastMicros = 0;
 
@@ -145,7 +150,9 @@ export function createMessages(clock: Clock, onChange: (message: StoredMessage) 
         ...(edit
           ? {
               editedTs: nextTs(),
-              edits: [...current.edits, { text: current.text, blocks: current.blocks, at: clock.now().toString() }],
+              edits: forgets(patch.text ?? current.text)
+                ? []
+                : [...current.edits, { text: current.text, blocks: current.blocks, at: clock.now().toString() }],
             }
           : {}),
       };
