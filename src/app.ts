@@ -10,7 +10,7 @@ import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
 import { disputeObservation } from "#flows/dispute.ts";
 import { embedPassages } from "#flows/embed-passages.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
-import { findContradictions } from "#flows/find-contradictions.ts";
+import { createContradictionWatch, findContradictions } from "#flows/find-contradictions.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
 import { measureUsefulness } from "#flows/measure-usefulness.ts";
@@ -178,11 +178,13 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
     { name: "queue", ping: () => jobs.ping() },
   ];
   const deliverPorts = overrides.timing === undefined ? ports : { ...ports, timing: overrides.timing };
+  const watchContradictions = createContradictionWatch(ports);
   const sweepOnce = async () => {
     await core.database.tryLock("sweep", async () => {
       await sweep(ports);
       await correctDelivered(ports);
       await wakeWording(ports);
+      await watchContradictions();
     });
   };
   const inbox =
@@ -242,6 +244,11 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
           await core.database.tryLock("nudges", async () => {
             await routeNudges(ports, signal);
             await measureUsefulness(ports);
+          });
+        },
+        "find-contradictions": async () => {
+          await core.database.tryLock("contradictions", async () => {
+            await findContradictions(ports);
           });
         },
         "run-scene": (payload) => runScene(ports, payload),

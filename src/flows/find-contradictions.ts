@@ -6,14 +6,37 @@ import { inTurn } from "./turns.ts";
 /** Documents that are read in one turn of the event loop. */
 const together = 10;
 
-/** Null: there is no store for it. Personal documents are left out: nobody else may learn what stands in them. */
+type LookPorts = Pick<Ports, "clock" | "documents" | "governance">;
+
+/** What they are looked for in: the documents and the day. */
+async function stateOf({ clock, documents }: LookPorts): Promise<string> {
+  return `${await documents.revision()}.${clock.now().toString().slice(0, 10)}`;
+}
+
+/**
+ * Asked with every sweep: wakes the search when the documents have changed, whoever changed them, and stand still since the sweep before. An import of many
+ * steps is looked at once.
+ */
+export function createContradictionWatch(ports: LookPorts & Pick<Ports, "queue">): () => Promise<void> {
+  let last: string | null = null;
+  return async () => {
+    if (ports.governance === undefined) return;
+    const state = await stateOf(ports);
+    const stoodStill = state === last;
+    last = state;
+    if (!stoodStill || (await ports.governance.contradictionsState()) === state) return;
+    await ports.queue.wake("find-contradictions", {}, { key: state, at: ports.clock.now() });
+  };
+}
+
+/** Empty without a store for it. Personal documents are left out: nobody else may learn what stands in them. */
 export async function findContradictions(
   ports: Pick<Ports, "clock" | "documents" | "governance" | "log">,
 ): Promise<readonly Contradiction[]> {
   const { governance, documents } = ports;
   if (governance === undefined) return [];
   const now = ports.clock.now();
-  const state = `${await documents.revision()}.${now.toString().slice(0, 10)}`;
+  const state = await stateOf(ports);
   const known = await governance.contradictions();
   if (known?.state === state) return known.found;
   const current = (await documents.current({ viewer: null, at: now })).filter(({ readers }) => readers === undefined);

@@ -65,6 +65,8 @@ export interface GovernanceStore {
   passagesOf(ids: readonly string[]): Promise<readonly PassageHit[]>;
   /** What was found last, and in which state of the knowledge. */
   contradictions(): Promise<{ readonly state: string; readonly found: readonly Contradiction[] } | null>;
+  /** In which state they were looked for last; null: never. */
+  contradictionsState(): Promise<string | null>;
   saveContradictions(state: string, found: readonly Contradiction[], at: Instant): Promise<void>;
   /** `key`: the same question in other words' order is counted as one. */
   countMissed(input: {

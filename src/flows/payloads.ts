@@ -17,6 +17,8 @@ export const jobPayloads = {
   "sync-drives": z.object({}),
   /** Every minute, one process at a time: who gets which nudge, what became of those that were due, and whether it happened. */
   "route-nudges": z.object({}),
+  /** When the documents have changed and stand still. */
+  "find-contradictions": z.object({}),
   /** When an answer has been typed to its end, or a time of the scene has come. */
   "run-scene": z.object({ id: z.string() }),
   /** After a question in words was answered, when there is a model: its wording. */

@@ -41,6 +41,12 @@ export const jobTable: { readonly [N in JobName]: JobRow<N> } = {
     limitMs: 600_000,
     everyMs: 60_000,
   },
+  "find-contradictions": {
+    payload: jobPayloads["find-contradictions"],
+    attempts: 1,
+    concurrency: 1,
+    limitMs: 240_000,
+  },
   "run-scene": { payload: jobPayloads["run-scene"], attempts: 3, concurrency: 8, limitMs: 60_000 },
   "word-answer": { payload: jobPayloads["word-answer"], attempts: 1, concurrency: 8, limitMs: 30_000 },
   deliver: { payload: jobPayloads.deliver, attempts: 5, concurrency: 25, limitMs: 90_000 },

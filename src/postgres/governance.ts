@@ -108,6 +108,10 @@ export function createGovernanceStore(db: Kysely<Schema>): GovernanceStore {
       return rows.map((row) => ({ passage: toPassage(row), document: toDocument(row), score: 0 }));
     },
     contradictions: () => contradictions("found"),
+    async contradictionsState() {
+      const row = await db.selectFrom("app.knowledge_contradictions").select("state").executeTakeFirst();
+      return row?.state ?? null;
+    },
     async saveContradictions(state, found, at) {
       const columns = { state, found: jsonColumn(found), at: timeColumn(at) };
       await db

@@ -89,6 +89,23 @@ test("one letter on Monday at nine, a button for each document, and none when th
   ).toMatchObject({ kind: "refused" });
 });
 
+test("two documents that disagree are listed within a minute of the import, and no longer when one is retired", async () => {
+  await using world = await startWorld({ at: `${day}T08:00:00Z`, env: quietCalendar });
+  const listed = async () =>
+    ((await world.app.ports.governance?.contradictions())?.found ?? []).map(({ sides }) =>
+      sides.map(({ value }) => value).sort(),
+    );
+  await keep(world, paper("fourteen", "Atlas keeps all events for 14 days.", { title: "Replay window" }));
+  await world.advance({ seconds: 30 });
+  expect(await listed()).toEqual([]);
+  await keep(world, paper("seven", "Atlas keeps all events for 7 days.", { title: "Limits", owner: ben }));
+  await world.advance({ seconds: 45 });
+  expect(await listed()).toEqual([["14 days", "7 days"]]);
+  await world.app.ports.governance?.retire("seven", { by: dana, now: world.now() });
+  await world.advance({ seconds: 45 });
+  expect(await listed()).toEqual([]);
+});
+
 test("a brief that uses one of two that disagree shows both, with their dates", async () => {
   await using world = await startWorld({ at: `${day}T08:00:00Z`, env: quietCalendar });
   await keep(

@@ -142,3 +142,12 @@ test("in the demo company's folder the planted pair is found, and nothing that i
   );
   expect(found).toEqual([["product-limits: 7 days", "product-replay-window: 14 days"]]);
 });
+
+test("what a competitor promises is not compared with what we promise", () => {
+  const ours = note("Our support desk answers critical incidents within 30 minutes.", "sla");
+  const theirs = (text: string) => hit("battlecard", text, { id: "card", competitor: "Corvid" });
+  const promise = "support desk answers critical incidents within 15 minutes.";
+  expect(findContradictions([ours, theirs(`Their ${promise}`)])).toEqual([]);
+  expect(findContradictions([ours, theirs(`Corvid's ${promise}`)])).toEqual([]);
+  expect(findContradictions([ours, theirs(`Our ${promise}`)])).toHaveLength(1);
+});
