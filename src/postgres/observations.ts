@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Observation } from "#domain/behaviours/observation.ts";
 import type { CallWithAccount, ObservationStore, StoredObservation } from "#flows/behaviour-ports.ts";
-import { arrayColumn, at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { insertObservations, pairIndexAfter } from "./observation-writes.ts";
 import type { Schema } from "./schema.ts";
 import type { ObservationsTable } from "./state-tables.ts";
 
@@ -19,6 +20,7 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
         );
         const isEmpty = rows[0]?.any !== true;
         const counts = { added: 0, changed: 0, unchanged: 0, removed: 0 };
+        let index: { readonly build: () => Promise<void> } | null = null;
         // One statement is on its way to the database while the next portion is read.
         let writing: Promise<unknown> = Promise.resolve();
         const start = (work: () => Promise<unknown>) => {
@@ -28,6 +30,7 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
         for await (const portion of portions) {
           if (portion.length === 0) continue;
           await writing;
+          if (isEmpty && counts.added === 0 && portion.length >= manyRows) index = await pairIndexAfter(trx);
           const known = isEmpty ? new Map<string, Row>() : await rowsOf(trx, portion);
           const added = known.size === 0 ? portion : portion.filter(({ id }) => !known.has(storable(id)));
           const corrected =
@@ -43,10 +46,11 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
           onRecorded?.({ added, corrected });
           start(async () => {
             if (corrected.length > 0) await replace(trx, corrected, known, now);
-            if (added.length > 0) await insert(trx, added, now);
+            if (added.length > 0) await insertObservations(trx, added, now);
           });
         }
         await writing;
+        await index?.build();
         return counts;
       }),
     async get(id) {
@@ -167,6 +171,9 @@ function isSame(one: Observation, row: Row): boolean {
       JSON.stringify({ ...stored, at: timeColumn(stored.at) }, keys)
   );
 }
+/** From so many rows of a first import on, the index over pairs is built at the end. */
+const manyRows = 10_000;
+
 const keys = [
   "rep",
   "behaviour",
@@ -182,33 +189,6 @@ const keys = [
   "provesAbsence",
 ];
 
-async function insert(trx: Transaction<Schema>, rows: readonly Observation[], now: Instant): Promise<void> {
-  const column = (value: (row: Observation) => string | number | boolean | null) => arrayColumn(rows.map(value));
-  await sql`
-    insert into app.observations
-      (id, rep, behaviour, at, call_id, applicable, executed, confidence, landed, quote, detector, detector_version, proves_absence,
-       status, recorded_at)
-    select id, rep, behaviour, to_timestamp(at / 1000), call_id, applicable, executed, confidence, landed, quote, detector, version, proves,
-      'current', ${timeColumn(now)}::timestamptz
-    from unnest(
-      ${column((row) => row.id)}::text[],
-      ${column((row) => row.rep)}::text[],
-      ${column((row) => row.behaviour)}::text[],
-      ${column((row) => row.at.epochMilliseconds)}::double precision[],
-      ${column((row) => row.callId)}::text[],
-      ${column((row) => row.applicable)}::boolean[],
-      ${column((row) => row.executed)}::boolean[],
-      ${column((row) => row.confidence)}::double precision[],
-      ${column((row) => row.landed)}::text[],
-      ${column((row) => row.quote)}::text[],
-      ${column((row) => row.detector)}::text[],
-      ${column((row) => row.detectorVersion)}::text[],
-      ${column((row) => row.provesAbsence)}::boolean[]
-    ) as one (id, rep, behaviour, at, call_id, applicable, executed, confidence, landed, quote, detector, version, proves)`.execute(
-    trx,
-  );
-}
-
 /** A corrected observation holds again, whatever was said about its former version: that one stays readable. */
 async function replace(
   trx: Transaction<Schema>,
@@ -223,7 +203,7 @@ async function replace(
   );
   for (const chunk of chunks(rows)) {
     await sql`delete from app.observations where id = any(${chunk.map(({ id }) => storable(id))}::text[])`.execute(trx);
-    await insert(trx, chunk, now);
+    await insertObservations(trx, chunk, now);
   }
 }
 
