@@ -59,7 +59,7 @@ export async function evaluateStatesDaily(
 }
 
 /**
- * Each behaviour in a transaction of its own: what a crash leaves over, the nightly evaluation finds. Two at a time: while the rows of one are written,
+ * Each behaviour in a transaction of its own: what a crash leaves over, the nightly evaluation finds. Three at a time: while the rows of some are written,
  * the next is folded.
  */
 export async function updateStates(
@@ -81,7 +81,7 @@ export async function updateStates(
       onProgress(pairs);
     }
   };
-  await Promise.all([work(), work()]);
+  await Promise.all([work(), work(), work()]);
 }
 
 interface Work {
