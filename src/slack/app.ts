@@ -126,12 +126,16 @@ const eventSchema = z.object({
 /** Deleting twice is harmless; not deleting because a first attempt failed is not. */
 const alwaysHandled = new Set(["app_uninstalled", "tokens_revoked"]);
 
-/** Slack sends an event again when the answer was late or lost; each is handled once, by whichever process sees it first. */
+/**
+ * Slack sends an event again when the answer was late or lost; each is handled once, by whichever process sees it first. Messages go on, marked: a process may
+ * have died between seeing one and keeping it, and a practice, which takes each event once by itself, must not lose what was said in it.
+ */
 function dropRepeats(app: App, { installations, clock }: SlackOptions): void {
-  app.use(async ({ body, next }) => {
+  app.use(async ({ body, context, next }) => {
     const event = eventSchema.safeParse(body);
     if (!event.success || alwaysHandled.has(event.data.event.type)) return next();
-    if (await installations.firstSeen(event.data.event_id, clock.now())) await next();
+    context.isRepeat = !(await installations.firstSeen(event.data.event_id, clock.now()));
+    if (!context.isRepeat || event.data.event.type === "message") await next();
   });
 }
 

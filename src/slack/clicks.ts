@@ -19,6 +19,7 @@ const clickSchema = z.object({
   trigger_id: z.string(),
   response_url: z.string().optional(),
   view: z.object({ type: z.string() }).optional(),
+  container: z.object({ message_ts: z.string().optional(), thread_ts: z.string().optional() }).optional(),
 });
 const actionSchema = z.object({
   action_id: z.string(),
@@ -72,11 +73,14 @@ export function whenClicked(
     const { value, selected_option: selected } = actionSchema.parse(action);
     const identity = identityOf(click);
     const onHome = click.view?.type === "home";
+    const { message_ts: ts, thread_ts: root } = click.container ?? {};
+    // Under a reply: whoever clicked it reads the thread, not what is said behind it.
+    const inThread = root === undefined || root === ts ? {} : { thread_ts: root };
     const open = (view: ModalView) =>
       deps.web.call("views.open", () => client.views.open({ trigger_id: click.trigger_id, view }), { writes: false });
     const tell = async (layout: Layout): Promise<void> => {
       if (click.response_url !== undefined) {
-        await respond({ response_type: "ephemeral", replace_original: false, ...layout });
+        await respond({ response_type: "ephemeral", replace_original: false, ...inThread, ...layout });
         return;
       }
       await open({ ...outcomeModal("Sideline", ""), blocks: layout.blocks });

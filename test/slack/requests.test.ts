@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { ana } from "./company.ts";
 import { eventually, sign } from "./fake-slack.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -60,6 +61,27 @@ describe("an event that Slack sends again", () => {
     await world.sender.event(mention, { event_id: "EvSame" });
     expect((await world.sender.event(mention, { event_id: "EvSame" }, again)).status).toBe(200);
     expect(world.slack.to("chat.postEphemeral")).toHaveLength(1);
+  });
+
+  test("a message goes to the practice again, which takes each event once by itself, and to nobody else", async () => {
+    // The process may have died after it noted the event and before the practice had it.
+    world = await startWorld({ useCases: { whoIs: async () => ana, sceneMessage: async () => false } });
+    const message = {
+      type: "message",
+      channel_type: "im",
+      channel: "D1",
+      user: "UANA",
+      text: "Fair question.",
+      ts: "2.1",
+    };
+    const inThread = { ...message, thread_ts: "1.1", event_ts: "2.1" };
+    await world.sender.event(inThread, { event_id: "EvTwice" });
+    const answered = world.slack.calls.length;
+    const again = { "x-slack-retry-num": "1", "x-slack-retry-reason": "connection_failed" };
+    expect((await world.sender.event(inThread, { event_id: "EvTwice" }, again)).status).toBe(200);
+    expect(world.asked("sceneMessage")).toHaveLength(2);
+    expect(world.slack.calls).toHaveLength(answered);
+    expect(answered).toBeGreaterThan(0);
   });
 
   test("is answered with 500 while it cannot be noted, and handled when it can", async () => {

@@ -49,8 +49,9 @@ async function isAnswered(
 export const messageIm: EventFeature = {
   subscription: "message.im",
   register: (app, deps) =>
-    app.message(async ({ message, body, client }) => {
+    app.message(async ({ message, body, client, context }) => {
       if (await sceneMessage(deps, message, body)) return;
+      if (context.isRepeat === true) return;
       const said = messageSchema.parse(message);
       // Edits, joins and files have a subtype; messages of bots (ours among them) must never be answered.
       if (said.channel_type !== "im" || said.subtype !== undefined || said.bot_id || said.user === undefined) return;

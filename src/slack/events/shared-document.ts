@@ -21,7 +21,8 @@ export const sharedDocument = (subscription: "message.channels" | "message.group
   subscription,
   register: (app, deps) => {
     const channelType = subscription === "message.channels" ? "channel" : "group";
-    app.message(async ({ message, body }) => {
+    app.message(async ({ message, body, context }) => {
+      if (context.isRepeat === true) return;
       const parsed = messageSchema.safeParse(message);
       if (!parsed.success) return;
       const { channel_type, user, bot_id: bot, subtype, text, files } = parsed.data;
