@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "#domain/clock.ts";
 import { ConfigError } from "#domain/errors.ts";
 import { collectSignals } from "#flows/collect-signals.ts";
 import { connectEverybody, finishConnecting } from "#flows/connect-calendar.ts";
+import { finishConnectingDrive, isDriveState } from "#flows/connect-drive.ts";
 import { correctDelivered } from "#flows/correct-delivered.ts";
 import { createUseCases } from "#flows/create-use-cases.ts";
 import { type DeliveryTiming, deliverMessage } from "#flows/deliver-message.ts";
@@ -152,6 +153,8 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
       metrics,
       requestsPerMinute: config.googleRequestsPerMinute,
     }),
+    drives: core.stores.drives,
+    driveSource: driveSourceOf(googleOptions(config, overrides), { clock }),
     rules: {
       pollSeconds: config.pollSeconds,
       publicUrl: config.publicUrl,
@@ -193,7 +196,9 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
     ...(overrides.routes ?? []),
     healthRoute(dependencies, registry),
     pushRoute((note) => receivePush(ports, nodeCrypto, note)),
-    consentRoute((query) => finishConnecting(ports, query, AbortSignal.timeout(20_000))),
+    consentRoute((query) =>
+      (isDriveState(query.state) ? finishConnectingDrive : finishConnecting)(ports, query, AbortSignal.timeout(20_000)),
+    ),
     signalsRoute({
       token: config.signalsToken,
       items: signalItems,
@@ -230,8 +235,8 @@ async function compose(config: Config, overrides: AppOverrides, made: Made): Pro
           await core.database.tryLock("signals", () => readSignals({ ...ports, inbox }, signal));
         },
         "sync-drives": async (_, signal) => {
-          const driveSource = driveSourceOf(googleOptions(config, overrides), { clock });
-          if (driveSource === null) return;
+          const { driveSource } = ports;
+          if (driveSource == null) return;
           await using documents = createDocumentParsers();
           const drivePorts = { ...ports, driveSource, drives: core.stores.drives, parsers: documents.parsers };
           await core.database.tryLock("drives", async () => {

@@ -4,6 +4,7 @@ import { askQuestion } from "./answer-question.ts";
 import { askForAccount, askForEvent, askForPrep, comingCalls, requestNow } from "./ask-for-prep.ts";
 import { changeSettings, pause, stopKind } from "./change-settings.ts";
 import { type ConsentCrypto, disconnectCalendar, startConnecting } from "./connect-calendar.ts";
+import { driveOnHome, unlinkDrive } from "./connect-drive.ts";
 import { accountChoices, correctAccount, isInSeries, notACall, ownDelivery, undoNotACall } from "./correct-call.ts";
 import { canCreatePlays, createPlay } from "./create-play.ts";
 import { explainDelivery } from "./explain-delivery.ts";
@@ -77,7 +78,9 @@ export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: Loo
           ? null
           : "Google Calendar is not set up yet. Ask the person who runs Sideline in your company: docs/operate.md, Google project.";
       const [model, person] = await Promise.all([showHome(ports, email, { url, hint }), ports.people.find(email)]);
-      return person === null ? model : { ...model, parts: await homeParts(ports, person) };
+      if (person === null) return model;
+      const drive = await driveOnHome(ports, consent, email);
+      return { ...model, drive, parts: await homeParts(ports, person) };
     },
     saveSettings: (email, patch) => changeSettings(ports, email, patch),
     pause: (email, until) => pause(ports, email, until),
@@ -109,6 +112,18 @@ export function createUseCases(ports: Ports, consent: ConsentCrypto, lookUp: Loo
     snooze: (deliveryId, email) => snoozeLetter(ports, deliveryId, email),
     mayCreatePlays: (email) => canCreatePlays(ports, email),
     createPlay: (email, play) => createPlay(ports, email, play),
+    async disconnectDrive(email) {
+      const done = await unlinkDrive(ports, email, AbortSignal.timeout(timeoutMs));
+      if (done === "not-connected") return { kind: "refused", because: "No Drive is connected." };
+      const rest =
+        done === "disconnected"
+          ? ""
+          : " In your Google account, under Security, the permission is listed until you remove it there; that ends the calendar as well.";
+      return {
+        kind: "done",
+        said: `Disconnected: what was read of your Drive is forgotten, and so is the token.${rest}`,
+      };
+    },
     async disconnectCalendar(email) {
       try {
         const done = await disconnectCalendar(ports, email, AbortSignal.timeout(timeoutMs));

@@ -1,4 +1,6 @@
 /** Files of a person's Google Drive, read with that person's own rights. */
+import type { CalendarSource } from "./calendar-ports.ts";
+
 type Instant = Temporal.Instant;
 
 export interface DriveConnection {
@@ -47,7 +49,8 @@ export interface DriveSession {
   ): Promise<{ kind: "bytes"; bytes: Uint8Array } | { kind: "refused"; because: string } | null>;
 }
 
-export interface DriveSource {
+/** The consent page, the exchange of its code, and the end of it, as for a calendar. */
+export interface DriveSource extends Pick<CalendarSource, "consentUrl" | "exchange" | "revoke"> {
   open(connection: Pick<DriveConnection, "rep" | "refreshToken">): DriveSession;
 }
 

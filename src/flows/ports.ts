@@ -17,6 +17,7 @@ import type { NudgeRules } from "#domain/nudges/rules.ts";
 import type { AnswerStore } from "./answer-ports.ts";
 import type { ObservationStore, StateStore } from "./behaviour-ports.ts";
 import type { CalendarSources, CalendarStore } from "./calendar-ports.ts";
+import type { DriveSource, DriveStore } from "./drive-ports.ts";
 import type { Embeddings, VectorStore } from "./embedding-ports.ts";
 import type { DeliveryTrails } from "./explain-ports.ts";
 import type { DocumentFeedbackStore } from "./feedback-ports.ts";
@@ -58,6 +59,9 @@ export interface Ports {
   readonly records: RecordStore;
   readonly calendars: CalendarStore;
   readonly calendarSources: CalendarSources;
+  /** Absent where nobody reads Drives; the source is null without an OAuth client. */
+  readonly drives?: DriveStore;
+  readonly driveSource?: DriveSource | null;
   readonly deliveries: DeliveryStore;
   readonly trails: DeliveryTrails;
   readonly briefs: BriefStore;

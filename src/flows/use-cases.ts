@@ -65,10 +65,20 @@ export interface HomeModel {
   /** Opens the consent page; null when no OAuth client is configured (then `connectHint` says what the operator must do). */
   readonly connectUrl: string | null;
   readonly connectHint: string | null;
+  /** Their own Google Drive; null or absent: this deployment cannot read one. */
+  readonly drive?: HomeDrive | null;
   readonly calls: readonly HomeCall[];
   /** What the calls of this person, or of those they answer for, show. */
   readonly parts?: readonly HomePart[];
   readonly settings: RepSettings;
+}
+
+export interface HomeDrive {
+  readonly status: "never" | "lost" | "connected";
+  readonly lastPullAt: Temporal.Instant | null;
+  readonly lastError: string | null;
+  /** Opens the consent page; null while it is connected. */
+  readonly connectUrl: string | null;
 }
 
 export interface Explanation {
@@ -142,6 +152,7 @@ export interface UseCases {
   stop(email: string, kind: DeliveryKind): Promise<ActionResult>;
   sendTestBrief(email: string): Promise<ActionResult>;
   disconnectCalendar(email: string): Promise<ActionResult>;
+  disconnectDrive(email: string): Promise<ActionResult>;
   mayCreatePlays(email: string): Promise<boolean>;
   /** Stores a play that was made in Slack. */
   createPlay(email: string, play: Play): Promise<ActionResult>;

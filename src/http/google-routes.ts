@@ -32,7 +32,10 @@ export function pushRoute(receive: (note: PushNote) => Promise<boolean>): Route 
 
 /** `GET /google/oauth/callback`: where the consent page sends the rep's browser back to. */
 export function consentRoute(
-  finish: (query: { state: string; code: string }) => Promise<{ readonly rep: string }>,
+  finish: (query: {
+    state: string;
+    code: string;
+  }) => Promise<{ readonly rep: string /** Absent: the calendar. */; readonly connected?: string }>,
 ): Route {
   return async (request, response, url) => {
     if (url.pathname !== "/google/oauth/callback" || request.method !== "GET") return false;
@@ -49,8 +52,8 @@ export function consentRoute(
       return true;
     }
     try {
-      await finish(query.data);
-      reply(response, 200, "Your calendar is connected. You can close this page and go back to Slack.");
+      const { connected = "calendar" } = await finish(query.data);
+      reply(response, 200, `Your ${connected} is connected. You can close this page and go back to Slack.`);
     } catch (error) {
       if (error instanceof InputError) reply(response, 400, error.message);
       else if (error instanceof UpstreamError)

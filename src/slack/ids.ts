@@ -20,6 +20,8 @@ export const ids = {
   testBrief: "test-brief",
   connect: "connect",
   disconnect: "disconnect",
+  connectDrive: "connect-drive",
+  disconnectDrive: "disconnect-drive",
   /** Followed by an index: ids are unique in a block. */
   letter: "letter:",
   letterOpen: "letter-open:",

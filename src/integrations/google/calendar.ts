@@ -282,7 +282,14 @@ export function createGoogleCalendar(options: GoogleCalendarOptions): CalendarSo
         }),
       );
     },
-    ...createConsent({ ...options, client, transport, scopes: consentScopes, call }),
+    ...createConsent({
+      ...options,
+      client,
+      transport,
+      scopes: consentScopes,
+      needed: { scope: readingScope, box: "calendar events" },
+      call,
+    }),
   };
 }
 

@@ -28,6 +28,8 @@ export function createConsent(options: {
   readonly client: GoogleClient;
   readonly transport: typeof fetch;
   readonly scopes: readonly string[];
+  /** The scope without which nothing works, and its box on the consent page in words. */
+  readonly needed: { readonly scope: string; readonly box: string };
   readonly clock: { now(): Temporal.Instant };
   readonly call: Call;
 }): Consent {
@@ -53,11 +55,11 @@ export function createConsent(options: {
       }
       const tokens = await call(context, null, signal, () => client.exchange(input));
       const scopes = (tokens.scope ?? "").split(" ").filter((one) => one !== "");
-      if (!scopes.includes(readingScope)) {
+      if (!scopes.includes(options.needed.scope)) {
         throw failure(
           context,
           "scope-missing",
-          "the box for reading calendar events was not ticked; connect again and leave it ticked",
+          `the box for reading ${options.needed.box} was not ticked; connect again and leave it ticked`,
           {
             retryable: false,
             authLost: true,

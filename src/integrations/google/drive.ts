@@ -4,6 +4,8 @@ import * as z from "zod";
 import type { Clock } from "#domain/clock.ts";
 import { UpstreamError } from "#domain/errors.ts";
 import type { DriveConnection, DriveFile, DriveSession, DriveSource } from "#flows/drive-ports.ts";
+import { createGoogleClient } from "./client.ts";
+import { createConsent } from "./consent.ts";
 import { upstreamFrom } from "./errors.ts";
 import { createTransport } from "./transport.ts";
 
@@ -70,7 +72,32 @@ export function createGoogleDrive(options: GoogleDriveOptions): DriveSource {
     requestTimeoutMs,
     maxBodyBytes: 8 * 1024 * 1024,
   });
+  const { clientId, clientSecret, clock, oauthUrl } = options;
   return {
+    ...createConsent({
+      clientId,
+      clientSecret,
+      client: createGoogleClient({
+        clientId,
+        clientSecret,
+        serviceAccount: null,
+        oauthUrl,
+        delegatedScopes: [],
+        transport,
+      }),
+      transport,
+      // Apart from the calendar's consent, and nothing that it has already: each token opens one thing.
+      scopes: ["openid", "email", driveScope],
+      needed: { scope: driveScope, box: "Drive files" },
+      clock,
+      call: async (about, _session, _signal, send) => {
+        try {
+          return await send();
+        } catch (problem) {
+          throw upstreamFrom(problem, { ...about, now: clock.now() });
+        }
+      },
+    }),
     open: ({ rep, refreshToken }) => {
       const auth = new OAuth2Client({
         clientId: options.clientId,

@@ -15,7 +15,13 @@ export const home: Feature = {
       await publishHome(deps, identity, client);
       if (result.kind === "refused") await tell(wordsLayout(result.because));
     });
-    // A link button: the browser does the work, Slack only wants its ack.
+    whenClicked(app, deps, ids.disconnectDrive, async ({ person, identity, client, tell }) => {
+      const result = await deps.useCases.disconnectDrive(person.email);
+      await publishHome(deps, identity, client);
+      await tell(wordsLayout(words(result)));
+    });
+    // Link buttons: the browser does the work, Slack only wants its ack.
     app.action(ids.connect, ({ ack }) => ack());
+    app.action(ids.connectDrive, ({ ack }) => ack());
   },
 };

@@ -6,6 +6,7 @@ import { ids } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { outside } from "../text.ts";
 import { actions, button, context, divider, header, line, paragraph, rich, span } from "./blocks.ts";
+import { driveBlocks } from "./home-drive.ts";
 import { roleBlocks } from "./home-role.ts";
 import { stoppable } from "./settings.ts";
 import { lasting, timeOfDay, when } from "./time.ts";
@@ -15,7 +16,7 @@ const day = (instant: string, zone: string): string => when(instant, zone).split
 
 export function homeView(model: HomeModel): HomeView {
   const before = [...connection(model), divider(), ...calls(model)];
-  const after = [divider(), ...settings(model)];
+  const after = [divider(), ...settings(model), ...driveBlocks(model)];
   const room = limits.viewBlocks.max - before.length - after.length;
   return { type: "home", blocks: [...before, ...roleBlocks(model.parts ?? [], room), ...after] };
 }
