@@ -171,6 +171,7 @@ function toDocument(source: string, file: ReadableFile, parsed: ParsedFile, fiel
     product: fields.product ?? null,
     stage: fields.stage ?? null,
     competitor: fields.competitor ?? null,
+    ...(fields.persona == null ? {} : { persona: fields.persona }),
     owner: fields.owner ?? null,
     validFrom: fields.valid_from ?? null,
     reviewBy: fields.review_by ?? null,

@@ -299,6 +299,7 @@ export interface PassageQuery {
   readonly product?: string;
   readonly stage?: string;
   readonly competitor?: string;
+  readonly persona?: string;
   /** Also what only this viewer may read. Never for an answer that is kept for, or shown to, anybody else. */
   readonly personal?: boolean;
   readonly limit: number;

@@ -18,7 +18,7 @@ type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | 
 /** A kept context is read for this long; records and documents that change meanwhile have another revision anyway. What is left is the calendar day. */
 export const keptForMinutes = 10;
 /** Grows when the shape or the choice of what is kept changes. */
-const shape = 2;
+const shape = 3;
 const searchLimit = 30;
 const lessonPassages = 12;
 const newsDocuments = 6;
@@ -143,9 +143,10 @@ async function assembleContext(
     ports.documents.current({ viewer, at: now, kinds: ["launch", "product-note"] }),
   );
   const news = launches.filter(({ id }) => !retired.has(id));
+  const titles = contacts.flatMap(({ title }) => title ?? []);
   const found: Record<string, Found> = {};
   for (const subject of subjects) {
-    found[subject?.id ?? ""] = await find(ports, { subject, viewer, now, today, news, retired, once });
+    found[subject?.id ?? ""] = await find(ports, { subject, titles, viewer, now, today, news, retired, once });
   }
   const owners = [...new Set(subjects.flatMap((one) => one?.ownerEmail ?? []))];
   const people = await Promise.all(owners.map((email) => ports.people.find(email)));
@@ -159,6 +160,8 @@ async function find(
   ports: Pick<Ports, "documents">,
   input: {
     readonly subject: Opportunity | null;
+    /** Of the account's contacts: who is on the call decides later, among what is kept. */
+    readonly titles: readonly string[];
     readonly viewer: Viewer;
     readonly now: Temporal.Instant;
     readonly today: Temporal.PlainDate;
@@ -188,7 +191,7 @@ async function find(
   ]);
   const today = input.today.toString();
   const best = (hits: readonly PassageHit[], use: keyof typeof uses) =>
-    ofBestDocuments(rankHits(current(hits), subject, today, uses[use]), keptDocuments);
+    ofBestDocuments(rankHits(current(hits), subject, today, uses[use], input.titles), keptDocuments);
   const [say, kept] = await Promise.all([
     wholeCards(ports, best([...talk, ...speech], "say"), "talk-track"),
     wholeCards(ports, best([...objections, ...cards], "objections"), "objection"),

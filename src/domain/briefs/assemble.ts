@@ -6,6 +6,7 @@ import { brokenEvidence } from "./grounding.ts";
 import { type BriefLimits, type BriefMaterial, type BriefScene, nothingFound } from "./material.ts";
 import { chooseOpportunity } from "./opportunity-choice.ts";
 import { plainText } from "./plain-text.ts";
+import { titlesInRoom } from "./room.ts";
 import { changedSlot } from "./slots/changed.ts";
 import { flagsSlot } from "./slots/flags.ts";
 import { nextStepSlot } from "./slots/next-step.ts";
@@ -40,10 +41,11 @@ export function assembleBrief(material: BriefMaterial): Brief {
   const today = inZone(material.now, material.zone).toPlainDate();
   const opportunity = chooseOpportunity(material.context.opportunities, material.rep.email, today);
   const found = material.context.found[opportunity?.id ?? ""] ?? nothingFound;
+  const titles = titlesInRoom(material);
   const built = new Map<string, readonly BriefItem[]>();
   let brief: Brief | null = null;
   for (const limits of limitLevels) {
-    brief = withinLimits({ material, today, opportunity, found, limits }, built);
+    brief = withinLimits({ material, today, opportunity, found, titles, limits }, built);
     const size = sizeOf(brief, material.zone);
     brief = { ...brief, words: size.words };
     if (size.words <= briefBudget.words && size.chars <= briefBudget.chars) break;

@@ -56,6 +56,7 @@ const documentSchema = z.object({
   product: z.string().nullable(),
   stage: z.string().nullable(),
   competitor: z.string().nullable(),
+  persona: z.string().exactOptional(),
   owner: z.string().nullable(),
   validFrom: z.string().nullable(),
   reviewBy: z.string().nullable(),
@@ -139,6 +140,8 @@ export interface BriefScene {
   readonly today: Temporal.PlainDate;
   readonly opportunity: Opportunity | null;
   readonly found: Found;
+  /** Of those who are on the call; without a call, of everybody known at the account. */
+  readonly titles: readonly string[];
   readonly limits: BriefLimits;
 }
 

@@ -1,5 +1,6 @@
 import type { Opportunity } from "#domain/accounts/records.ts";
 import type { Document, DocumentKind, PassageHit } from "#domain/knowledge/document.ts";
+import { fitsPersona } from "./persona.ts";
 import { fold, mentions } from "./plain-text.ts";
 import { sameStage } from "./stages.ts";
 
@@ -37,9 +38,15 @@ export function namesProduct(opportunity: Opportunity | null, product: string | 
 
 /**
  * How well a document fits the deal: null when it must not be used. A document about another competitor is never used: mixing competitors up is worse than
- * saying nothing. `stageMatters`: a document for another stage is not used either.
+ * saying nothing. `stageMatters`: a document for another stage is not used either. One for another persona than the `titles` comes later, but is used: a
+ * title on record may be old, and what convinces a CFO is better than nothing.
  */
-export function fitOf(opportunity: Opportunity | null, document: Document, stageMatters: boolean): number | null {
+export function fitOf(
+  opportunity: Opportunity | null,
+  document: Document,
+  stageMatters: boolean,
+  titles: readonly string[] = [],
+): number | null {
   let fit = 0;
   if (document.competitor !== null) {
     if (competitorFor(opportunity, document) === null) return null;
@@ -51,6 +58,8 @@ export function fitOf(opportunity: Opportunity | null, document: Document, stage
     else if (stageMatters) return null;
     else fit -= 1;
   }
+  const { persona } = document;
+  if (persona !== undefined) fit += titles.some((title) => fitsPersona(persona, title)) ? 3 : -3;
   if (namesProduct(opportunity, document.product)) fit += 2;
   return fit;
 }
@@ -73,18 +82,22 @@ export const uses = {
   lessons: { kinds: ["playbook", "microlearning"], kindsFirst: false, stageMatters: false },
 } as const satisfies Record<string, Use>;
 
-/** Usable hits, best first: those past their review date last, then by kind and fit, then as retrieval ranked them. `today`: ISO date. */
+/**
+ * Usable hits, best first: those past their review date last, then by kind and fit, then as retrieval ranked them. `today`: ISO date. `titles`: of the people
+ * who will hear it.
+ */
 export function rankHits(
   hits: readonly PassageHit[],
   opportunity: Opportunity | null,
   today: string,
   use: Use,
+  titles: readonly string[] = [],
 ): readonly PassageHit[] {
   const fits = new Map<string, number | null>();
   const usable = hits.flatMap((hit, place) => {
     const kind = hit.document.kind === null ? -1 : use.kinds.indexOf(hit.document.kind);
     const known = fits.get(hit.document.id);
-    const fit = known === undefined ? fitOf(opportunity, hit.document, use.stageMatters) : known;
+    const fit = known === undefined ? fitOf(opportunity, hit.document, use.stageMatters, titles) : known;
     fits.set(hit.document.id, fit);
     const overdue = isOverdue(hit.document, today) ? 1 : 0;
     return kind === -1 || fit === null ? [] : [{ hit, place, kind, fit, overdue }];

@@ -18,6 +18,7 @@ import { brokenEvidence } from "./grounding.ts";
 import { type BriefMaterial, nothingFound } from "./material.ts";
 import { clip, countWords } from "./plain-text.ts";
 import { rankHits, uses } from "./relevance.ts";
+import { titlesInRoom } from "./room.ts";
 import { readable, unquoted } from "./sentences.ts";
 import { sizeOf } from "./text.ts";
 
@@ -37,6 +38,7 @@ export function wordingTask(brief: Brief, material: BriefMaterial): WordingTask 
   const opportunity = context.opportunities.find(({ id }) => id === brief.opportunity?.id) ?? null;
   const found = context.found[brief.opportunity?.id ?? ""] ?? nothingFound;
   const today = brief.generatedAt.slice(0, 10);
+  const titles = titlesInRoom(material);
   const shown = new Map(brief.sections.map(({ slot, items }) => [slot, items]));
   const isShown = (slot: WordedSlot) => (shown.get(slot) ?? []).some(({ citations }) => citations.length > 0);
   const cited = (slot: WordedSlot) =>
@@ -44,8 +46,8 @@ export function wordingTask(brief: Brief, material: BriefMaterial): WordingTask 
   // Only the documents that the rules chose for the slot: the play, stage and competitor qualify them, the model chooses among their passages.
   const candidates: Readonly<Record<WordedSlot, readonly PassageHit[]>> = {
     changed: found.news,
-    say: rankHits(found.say, opportunity, today, uses.say),
-    objections: rankHits(found.objections, opportunity, today, uses.objections),
+    say: rankHits(found.say, opportunity, today, uses.say, titles),
+    objections: rankHits(found.objections, opportunity, today, uses.objections, titles),
   };
   const passages = new Map<WordedSlot, readonly PassageHit[]>();
   for (const slot of wordedSlots) {

@@ -36,6 +36,8 @@ export interface Document {
   readonly audience: readonly Role[];
   /** Emails, lower case: a personal document, which only these people find, and only where they ask for themselves. Absent: not personal. */
   readonly readers?: readonly string[];
+  /** The buyer's role that it was written for, as a title says it: "CFO". Absent: anybody. */
+  readonly persona?: string;
   /** Of the text: decides about stems and stop words. Absent: English. */
   readonly language?: Language;
   /** SHA-256 of the file, hex. */

@@ -27,6 +27,7 @@ export const frontMatterSchema = z.strictObject({
   product: text.nullish(),
   stage: text.nullish(),
   competitor: text.nullish(),
+  persona: text.nullish(),
   owner: text.nullish(),
   valid_from: date.nullish(),
   review_by: date.nullish(),

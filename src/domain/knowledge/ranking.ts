@@ -1,4 +1,4 @@
-import { contentTerms } from "./query-terms.ts";
+import { contentTerms, countTogether } from "./query-terms.ts";
 
 /** Weights found by measurement over five collections; see docs/search.md. */
 const pageWeight = 0.8;
@@ -45,21 +45,17 @@ function compareIds(a: string, b: string): number {
 
 /** For each candidate the sum over the query's pairs of rarity among the candidates times saturated count. */
 function pairScores(query: string, candidates: readonly Candidate[]): readonly number[] {
-  const wanted = new Set(neighbours(contentTerms(query)));
+  const wanted = pairsOf(contentTerms(query));
   if (wanted.size === 0) return candidates.map(() => 0);
-  const seen = new Map<string, string | null>();
-  const openings = [...wanted].map((pair) => pair.split(" ").map(opening));
-  const counts = candidates.map((candidate) => {
-    const text = candidate.text.toLowerCase();
-    // Most texts do not hold both words of any pair, which is much cheaper to see than to count.
-    const mayHold = openings.some((pair) => pair.every((word) => text.includes(word)));
-    return mayHold ? countPairs(contentTerms(text, seen), wanted) : nothing;
-  });
-  const rarity = new Map<string, number>();
-  for (const pair of wanted) {
-    const holding = counts.filter((count) => count.has(pair)).length;
-    rarity.set(pair, Math.log(1 + (candidates.length - holding + 0.5) / (holding + 0.5)));
-  }
+  const counts = countTogether(
+    wanted,
+    candidates.map(({ text }) => text),
+  );
+  const holding = new Map<string, number>();
+  for (const count of counts) for (const pair of count.keys()) holding.set(pair, (holding.get(pair) ?? 0) + 1);
+  const rarity = new Map(
+    [...holding].map(([pair, texts]) => [pair, Math.log(1 + (candidates.length - texts + 0.5) / (texts + 0.5))]),
+  );
   return counts.map((count) => {
     let sum = 0;
     for (const [pair, times] of count) {
@@ -69,26 +65,14 @@ function pairScores(query: string, candidates: readonly Candidate[]): readonly n
   });
 }
 
-const nothing: ReadonlyMap<string, number> = new Map();
-
-/** What every word of this term begins with, whatever its ending. */
-function opening(term: string): string {
-  return term.length <= 3 && !term.endsWith("y") ? term : term.slice(0, -1);
-}
-
-function countPairs(terms: readonly string[], wanted: ReadonlySet<string>): ReadonlyMap<string, number> {
-  const count = new Map<string, number>();
-  for (const pair of neighbours(terms)) {
-    if (wanted.has(pair)) count.set(pair, (count.get(pair) ?? 0) + 1);
-  }
-  return count;
-}
-
-function neighbours(terms: readonly string[]): readonly string[] {
-  const pairs: string[] = [];
-  for (let index = 1; index < terms.length; index++) {
-    if (terms[index - 1] !== terms[index]) pairs.push(`${terms[index - 1]} ${terms[index]}`);
-  }
+/** For each term of the query, those that follow it there. */
+function pairsOf(terms: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const pairs = new Map<string, Set<string>>();
+  terms.forEach((term, index) => {
+    const before = terms[index - 1];
+    if (before === undefined || before === term) return;
+    pairs.set(before, (pairs.get(before) ?? new Set()).add(term));
+  });
   return pairs;
 }
 

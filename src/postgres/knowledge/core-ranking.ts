@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import {
   type AnyDatabase,
   b,
+  type FoundPassage,
   k1,
   pageCharacters,
   prepareAlone,
@@ -11,7 +12,7 @@ import {
   titleWeight,
 } from "./ranking.ts";
 import { prepareStems } from "./stems.ts";
-import { asParameters, isVisible } from "./visibility.ts";
+import { asParameters, isVisible, type Visibility } from "./visibility.ts";
 
 /** Words of a question that are ranked by: the rarest ones. */
 const mostTerms = 32;
@@ -34,7 +35,7 @@ export async function openCoreRanking(db: AnyDatabase): Promise<Ranking> {
     const { rows } = await sql`select 1 from app.knowledge_sizes`.execute(trx);
     if (rows.length === 0) await refresh(trx);
   });
-  return { name: "core", rank, pages, refresh };
+  return { name: "core", find, refresh };
 }
 
 async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
@@ -68,42 +69,55 @@ async function refresh(db: AnyDatabase): Promise<void> {
   await sql`analyze app.knowledge_terms`.execute(db);
 }
 
+const handedOn: Readonly<Record<Scope, RawBuilder<unknown>>> = {
+  passages: sql`best.id, text.document_id, text.titles, text.body`,
+  documents: sql`best.id`,
+};
+const withTexts = sql`cross join lateral (select document_id, titles, body from app.passages where id = best.id) text`;
+
 interface Term {
+  readonly scope: Scope;
   readonly word: string;
   readonly holding: number;
   readonly size: number;
   readonly average: number;
 }
 
-const rank: Ranking["rank"] = async (db, stems, visibility, limit) => {
-  const terms = await termsOf(db, "passages", stems);
-  if (terms.length === 0) return [];
+const find: Ranking["find"] = async (db, stems, visibility, limit) => {
+  const terms = await termsOf(db, stems);
+  const passages = await rank(db, terms.passages, visibility, limit);
+  const documents = [...new Set(passages.map((passage) => passage.document_id))];
+  const pages = await score<Scored>(db, "documents", terms.documents, sql`id = any (${documents}::text[])`, limit);
+  return { passages, pages: new Map(pages.map(({ id, score: value }) => [id, value])) };
+};
+
+async function rank(
+  db: AnyDatabase,
+  terms: readonly Term[],
+  visibility: Visibility,
+  limit: number,
+): Promise<readonly FoundPassage[]> {
   const few = rarest(terms);
   const holding = (some: readonly Term[]) =>
     sql`words @@ ${some.map(({ word }) => quoted(word)).join(" | ")}::tsquery and ${isVisible(asParameters(visibility))}`;
-  const found = await score(db, "passages", terms, holding(few), limit);
+  const found = await score<FoundPassage>(db, "passages", terms, holding(few), limit);
   // A selective filter left too few of the rows with rare words: look at every row with any word.
   return found.length >= limit || few.length === terms.length
     ? found
     : score(db, "passages", terms, holding(terms), limit);
-};
+}
 
-const pages: Ranking["pages"] = async (db, stems, _, documentIds) => {
-  const terms = await termsOf(db, "documents", stems);
-  if (terms.length === 0 || documentIds.length === 0) return new Map();
-  const given = sql`id = any (${documentIds}::text[])`;
-  const found = await score(db, "documents", terms, given, documentIds.length);
-  return new Map(found.map(({ id, score: value }) => [id, value]));
-};
-
-async function termsOf(db: AnyDatabase, scope: Scope, stems: readonly string[]): Promise<readonly Term[]> {
+async function termsOf(db: AnyDatabase, stems: readonly string[]): Promise<Readonly<Record<Scope, readonly Term[]>>> {
   const { rows } = await sql<Term>`
-    select counted.word, counted.holding, sizes.size, sizes.average
-    from unnest(${stems}::text[]) asked(stem)
-      join app.knowledge_terms counted on counted.scope = ${scope} and counted.word = asked.stem
-      join app.knowledge_sizes sizes on sizes.scope = ${scope}
-    order by counted.holding, counted.word limit ${mostTerms}`.execute(db);
-  return rows;
+    select sizes.scope, counted.word, counted.holding, sizes.size, sizes.average
+    from app.knowledge_sizes sizes, lateral (
+      select word, holding from app.knowledge_terms
+      where scope = sizes.scope and word = any (${stems}::text[])
+      order by holding, word limit ${mostTerms}
+    ) counted
+    order by counted.holding, counted.word`.execute(db);
+  const of = (scope: Scope) => rows.filter((row) => row.scope === scope);
+  return { passages: of("passages"), documents: of("documents") };
 }
 
 function rarest(terms: readonly Term[]): readonly Term[] {
@@ -115,13 +129,14 @@ function rarest(terms: readonly Term[]): readonly Term[] {
   });
 }
 
-async function score(
+async function score<Row extends Scored>(
   db: AnyDatabase,
   scope: Scope,
   terms: readonly Term[],
   candidates: RawBuilder<unknown>,
   limit: number,
-): Promise<readonly Scored[]> {
+): Promise<readonly Row[]> {
+  if (terms.length === 0) return [];
   const body = 1 / titleWeight;
   const weights = sql.lit(`{${body},${body},${body},1}`);
   const average = terms[0]?.average ?? 1;
@@ -130,16 +145,17 @@ async function score(
     const count = sql`${titleWeight}::float8 * ts_rank_cd(${weights}::float4[], words, ${quoted(word)}::tsquery)`;
     return sql`${rarity}::float8 * (1 - norm / (${count} + norm))`;
   });
-  // `words || ''` and `offset 0` unpack the vector once for each row instead of once for each word.
-  const { rows } = await sql<Scored>`
-    select id, ${sql.join(parts, sql` + `)} as score from (
+  // `words || ''` and `offset 0` unpack the vector once for each row instead of once for each word; texts are read for the best rows only.
+  const { rows } = await sql<Row>`
+    select best.score, ${handedOn[scope]} from (select id, ${sql.join(parts, sql` + `)} as score from (
       select id, words || ''::tsvector as words,
         ${k1}::float8 * (1 - ${b}::float8 + ${b}::float8 * word_count / ${Math.max(average, 1)}::float8) as norm
       from ${sql.table(`app.${scope}`)}
       where ${candidates}
       offset 0
     ) candidate
-    order by score desc, id limit ${limit}`.execute(db);
+    order by score desc, id limit ${limit}) best ${scope === "passages" ? withTexts : sql``}
+    order by best.score desc, best.id`.execute(db);
   return rows;
 }
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { chunkingVersion } from "#domain/knowledge/chunking.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import { searchText } from "#domain/knowledge/query-terms.ts";
-import { type Candidate, fuseRanks, rescore } from "#domain/knowledge/ranking.ts";
+import { fuseRanks, rescore } from "#domain/knowledge/ranking.ts";
 import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, ImportCounts, Log, PassageQuery } from "#flows/ports.ts";
 import { openCoreRanking } from "./core-ranking.ts";
@@ -20,7 +20,7 @@ import {
   updateLanguages,
   updateSupersessions,
 } from "./rows.ts";
-import { stemsOf } from "./stems.ts";
+import { createStems } from "./stems.ts";
 import { openTextSearch } from "./text-search.ts";
 import { createVectorStore, nearest } from "./vectors.ts";
 import { asParameters, isVisible, type Visibility, visibilityOf } from "./visibility.ts";
@@ -42,6 +42,7 @@ const fused = 100;
 /** Opens the document store on migrated tables: chooses the ranking by a self-check, and makes the index it needs when it is missing. */
 export async function createDocumentStore(db: AnyDatabase, options: DocumentStoreOptions): Promise<DocumentStore> {
   const ranking = await openRanking(db, options);
+  const stemsOf = createStems(db);
   options.log.info("ranking_chosen", { ranking: ranking.name });
   const { embeddings = null, log } = options;
   const meaning =
@@ -49,7 +50,7 @@ export async function createDocumentStore(db: AnyDatabase, options: DocumentStor
   return {
     checksums: (source) => checksums(db, source),
     save: (source, input) => db.transaction().execute((trx) => save(trx, ranking, source, input)),
-    search: (query) => search(db, ranking, meaning, query),
+    search: (query) => search(db, { ranking, stemsOf, meaning }, query),
     document: async (id) => {
       const { rows } =
         await sql<DocumentRow>`select ${documentColumns} from app.documents d where d.id = ${id}`.execute(db);
@@ -129,21 +130,23 @@ async function save(
   return counts;
 }
 
-async function search(
-  db: AnyDatabase,
-  ranking: Ranking,
-  meaning: {
+interface Search {
+  readonly ranking: Ranking;
+  readonly stemsOf: (text: string) => Promise<readonly string[]>;
+  readonly meaning: {
     readonly model: string;
     readonly vectorOf: (text: string) => Promise<Float32Array | null>;
-  } | null,
-  query: PassageQuery,
-): Promise<readonly PassageHit[]> {
+  } | null;
+}
+
+async function search(db: AnyDatabase, by: Search, query: PassageQuery): Promise<readonly PassageHit[]> {
   const text = searchText(query.text);
   if (text === "" || query.limit < 1) return [];
   const visibility = visibilityOf(query);
-  if (meaning === null) return byWords(db, ranking, text, visibility, query.limit);
+  const { meaning } = by;
+  if (meaning === null) return byWords(db, by, text, visibility, query.limit);
   const [words, near] = await Promise.all([
-    byWords(db, ranking, text, visibility, Math.max(fused, query.limit)),
+    byWords(db, by, text, visibility, Math.max(fused, query.limit)),
     meaning
       .vectorOf(text)
       .then((question) => (question === null ? null : nearest(db, meaning.model, question, visibility, fused))),
@@ -161,28 +164,22 @@ async function search(
 
 async function byWords(
   db: AnyDatabase,
-  ranking: Ranking,
+  { ranking, stemsOf }: Search,
   text: string,
   visibility: Visibility,
   limit: number,
 ): Promise<readonly PassageHit[]> {
-  const stems = await stemsOf(db, text);
+  const stems = await stemsOf(text);
   if (stems.length === 0) return [];
-  const passages = await ranking.rank(db, stems, visibility, Math.max(rescored, limit));
+  const { passages, pages } = await ranking.find(db, stems, visibility, Math.max(rescored, limit));
   if (passages.length === 0) return [];
-  const found = new Map((await hits(db, passages)).map((hit) => [hit.passage.id, hit]));
-  const candidates = [...found.values()].map(asCandidate);
-  const pages = await ranking.pages(db, stems, visibility, [...new Set(candidates.map((one) => one.documentId))]);
-  return rescore(text, candidates, pages)
-    .slice(0, limit)
-    .flatMap(({ id, score }) => {
-      const hit = found.get(id);
-      return hit === undefined ? [] : [{ ...hit, score }];
-    });
-}
-
-function asCandidate({ passage, document, score }: PassageHit): Candidate {
-  return { id: passage.id, documentId: document.id, score, text: `${passage.titlePath.join(" / ")}\n${passage.text}` };
+  const candidates = passages.map(({ id, document_id, score, titles, body }) => {
+    return { id, documentId: document_id, score, text: `${titles}\n${body}` };
+  });
+  const best = rescore(text, candidates, pages).slice(0, limit);
+  const found = new Map((await hits(db, best)).map((hit) => [hit.passage.id, hit]));
+  // A document that an import took away in this moment is not found.
+  return best.flatMap(({ id }) => found.get(id) ?? []);
 }
 
 /** Passages that are asked for in the same turn of the event loop are one statement: a brief reads twenty by their ids. */

@@ -12,21 +12,27 @@ export interface Scored {
   readonly score: number;
 }
 
+/** What a search finds before it looks closer. */
+export interface Found {
+  /** Best first, equal scores by id; only those that hold one of the stems. */
+  readonly passages: readonly FoundPassage[];
+  /** Scores of the whole pages, by document id; absent: none that counts. */
+  readonly pages: ReadonlyMap<string, number>;
+}
+export interface FoundPassage extends Scored {
+  readonly document_id: string;
+  readonly titles: string;
+  readonly body: string;
+}
+
 /** What is ranked: single passages, or whole pages. */
 export type Scope = "passages" | "documents";
 
 /** BM25 with the titles counted three times (k1 1.5, b 0.75), filtered before it is ranked. Two implementations, one contract. */
 export interface Ranking {
   readonly name: ReturnType<DocumentStore["ranking"]>;
-  /** Passages, best first, equal scores by id; only those that hold one of `stems` (stems.ts). */
-  rank(db: AnyDatabase, stems: readonly string[], visibility: Visibility, limit: number): Promise<readonly Scored[]>;
-  /** Scores of whole pages by document id, of those given; absent: none that counts. */
-  pages(
-    db: AnyDatabase,
-    stems: readonly string[],
-    visibility: Visibility,
-    documentIds: readonly string[],
-  ): Promise<ReadonlyMap<string, number>>;
+  /** `stems`: of stems.ts. */
+  find(db: AnyDatabase, stems: readonly string[], visibility: Visibility, limit: number): Promise<Found>;
   /** After documents changed, in the same transaction. */
   refresh(db: AnyDatabase): Promise<void>;
 }

@@ -19,6 +19,7 @@ export interface DocumentRow {
   readonly product: string | null;
   readonly stage: string | null;
   readonly competitor: string | null;
+  readonly persona: string | null;
   readonly owner: string | null;
   readonly valid_from: string | null;
   readonly review_by: string | null;
@@ -30,7 +31,7 @@ export interface DocumentRow {
 }
 
 export const documentColumns = sql.raw(
-  "d.id, d.source, d.path, d.title, d.kind, d.product, d.stage, d.competitor, d.owner, d.valid_from::text as valid_from, " +
+  "d.id, d.source, d.path, d.title, d.kind, d.product, d.stage, d.competitor, d.persona, d.owner, d.valid_from::text as valid_from, " +
     "d.review_by::text as review_by, d.supersedes, d.audience, d.checksum, d.language, d.readers",
 );
 
@@ -50,6 +51,7 @@ export function toDocument(row: DocumentRow): Document {
     supersedes: row.supersedes,
     audience: row.audience,
     checksum: row.checksum,
+    ...(row.persona === null ? {} : { persona: row.persona }),
     ...(row.readers === null ? {} : { readers: row.readers }),
     ...(isLanguage(row.language) && row.language !== "en" ? { language: row.language } : {}),
   };
@@ -106,6 +108,7 @@ export async function insertDocuments(
     product: document.product,
     stage: document.stage,
     competitor: document.competitor,
+    persona: document.persona ?? null,
     owner: document.owner,
     valid_from: document.validFrom,
     review_by: document.reviewBy,
@@ -114,6 +117,7 @@ export async function insertDocuments(
     product_key: filterKey(document.product),
     stage_key: filterKey(document.stage),
     competitor_key: filterKey(document.competitor),
+    persona_key: filterKey(document.persona ?? null),
     checksum: document.checksum,
     chunking: chunkingVersion,
     titles: storable(document.title),
@@ -123,13 +127,13 @@ export async function insertDocuments(
     readers: document.readers ?? null,
   }));
   for (const rows of batches(documents)) {
-    await sql`insert into app.documents (id, source, path, title, kind, product, stage, competitor, owner, valid_from, review_by, supersedes,
-        audience, product_key, stage_key, competitor_key, checksum, chunking, titles, body, imported_at, language, readers)
-      select id, source, path, title, kind, product, stage, competitor, owner, valid_from, review_by, supersedes,
-        audience, product_key, stage_key, competitor_key, checksum, chunking, titles, body, imported_at, language, readers
+    await sql`insert into app.documents (id, source, path, title, kind, product, stage, competitor, persona, owner, valid_from, review_by, supersedes,
+        audience, product_key, stage_key, competitor_key, persona_key, checksum, chunking, titles, body, imported_at, language, readers)
+      select id, source, path, title, kind, product, stage, competitor, persona, owner, valid_from, review_by, supersedes,
+        audience, product_key, stage_key, competitor_key, persona_key, checksum, chunking, titles, body, imported_at, language, readers
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(id text, source text, path text, title text, kind text, product text,
-        stage text, competitor text, owner text, valid_from date, review_by date, supersedes text[], audience text[], product_key text,
-        stage_key text, competitor_key text, checksum text, chunking int, titles text, body text, imported_at timestamptz, language text, readers text[])`.execute(
+        stage text, competitor text, persona text, owner text, valid_from date, review_by date, supersedes text[], audience text[], product_key text,
+        stage_key text, competitor_key text, persona_key text, checksum text, chunking int, titles text, body text, imported_at timestamptz, language text, readers text[])`.execute(
       db,
     );
   }
@@ -148,6 +152,7 @@ export async function insertDocuments(
       product_key: filterKey(document.product),
       stage_key: filterKey(document.stage),
       competitor_key: filterKey(document.competitor),
+      persona_key: filterKey(document.persona ?? null),
       valid_from: document.validFrom,
       audience: document.audience,
       language: document.language ?? "en",
@@ -157,11 +162,11 @@ export async function insertDocuments(
   );
   for (const rows of batches(passages)) {
     await sql`insert into app.passages (id, document_id, ord, title_path, heading, body, start_offset, end_offset, titles, kind,
-        product_key, stage_key, competitor_key, valid_from, audience, language, readers, place)
+        product_key, stage_key, competitor_key, persona_key, valid_from, audience, language, readers, place)
       select id, document_id, ord, title_path, heading, body, start_offset, end_offset, titles, kind,
-        product_key, stage_key, competitor_key, valid_from, audience, language, readers, place
+        product_key, stage_key, competitor_key, persona_key, valid_from, audience, language, readers, place
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(id text, document_id text, ord int, title_path text[], heading text,
-        body text, start_offset int, end_offset int, titles text, kind text, product_key text, stage_key text, competitor_key text,
+        body text, start_offset int, end_offset int, titles text, kind text, product_key text, stage_key text, competitor_key text, persona_key text,
         valid_from date, audience text[], language text, readers text[], place text)`.execute(db);
   }
 }

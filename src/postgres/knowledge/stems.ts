@@ -52,25 +52,39 @@ export function asWord(stem: string): string {
   return stem.replace(everyMark, joiner);
 }
 
+/** Cuts questions into stems; remembers the documents' languages, and looks with each question whether they are still the same. */
+export function createStems(db: AnyDatabase): (text: string) => Promise<readonly string[]> {
+  let remembered: readonly Language[] = ["en"];
+  return async (text) => {
+    for (;;) {
+      const { languages, stems } = await stemsOf(db, text, remembered);
+      if (languages.join() === remembered.join()) return stems;
+      remembered = languages;
+    }
+  };
+}
+
 /**
  * The stems of a question in every language that a document is in. When its grammar words say which language it is in, those words count in no other:
  * "die" is an English verb, but not in a German question.
  */
-export async function stemsOf(db: AnyDatabase, text: string): Promise<readonly string[]> {
-  const { rows: state } = await sql<{
-    languages: readonly string[];
-  }>`select languages from app.knowledge_state`.execute(db);
-  const present = (state[0]?.languages ?? []).filter(isLanguage);
-  const among: readonly Language[] = present.length === 0 ? ["en"] : present;
+async function stemsOf(
+  db: AnyDatabase,
+  text: string,
+  among: readonly Language[],
+): Promise<{ readonly languages: readonly Language[]; readonly stems: readonly string[] }> {
   const likely = questionLanguages(text, among);
   const [own] = likely;
   const foreign = own !== undefined && likely.length < among.length ? withoutGrammar(text, own) : text;
   const texts = among.map((language) => ({ language, text: language === own ? text : foreign }));
-  const { rows } = await sql<{ stem: string }>`
-    select distinct found.lexeme as stem
-    from jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) asked(language text, text text),
-      unnest(app.stems(asked.language, asked.text)) found limit ${mostStems}`.execute(db);
-  return rows.map(({ stem }) => stem);
+  const { rows } = await sql<{ languages: readonly string[]; stems: readonly string[] }>`
+    select state.languages, array(
+      select distinct found.lexeme
+      from jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) asked(language text, text text),
+        unnest(app.stems(asked.language, asked.text)) found limit ${mostStems}) as stems
+    from app.knowledge_state state`.execute(db);
+  const present = (rows[0]?.languages ?? []).filter(isLanguage);
+  return { languages: present.length === 0 ? ["en"] : present, stems: rows[0]?.stems ?? [] };
 }
 
 function withoutGrammar(text: string, language: Language): string {

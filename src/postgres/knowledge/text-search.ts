@@ -1,7 +1,8 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import {
   type AnyDatabase,
   b,
+  type FoundPassage,
   k1,
   pageCharacters,
   prepareAlone,
@@ -14,6 +15,11 @@ import { asWord, prepareStems } from "./stems.ts";
 import { isVisible, type Visibility } from "./visibility.ts";
 
 const rankedPages = 100;
+/** What the ranking hands on of each row. */
+const found: Readonly<Record<Scope, readonly string[]>> = {
+  passages: ["id", "document_id", "titles", "body"],
+  documents: ["id"],
+};
 
 /**
  * BM25 by the pg_textsearch extension, over stems that are cut before they are indexed: so one index with one set of statistics holds every language.
@@ -28,10 +34,7 @@ export async function openTextSearch(db: AnyDatabase): Promise<Ranking> {
   });
   return {
     name: "pg_textsearch",
-    rank: (...asked) => rank("passages", ...asked),
-    // The index ranks all pages faster than it scores a few.
-    pages: async (on, stems, visibility) =>
-      new Map((await rank("documents", on, stems, visibility, rankedPages)).map(({ id, score }) => [id, score])),
+    find,
     refresh: async () => {},
   };
 }
@@ -66,6 +69,7 @@ async function checkCanary(db: AnyDatabase): Promise<void> {
  * sorts instead, and then bm25_get_current_score() is the score of some other row.
  */
 async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
+  const columns = found[scope];
   const table = sql.table(`app.${scope}`);
   const index = `${scope}_bm25`;
   const { rows } = await sql<{ there: boolean }>`select to_regclass(${`app.${index}`}) is not null as there`.execute(
@@ -78,13 +82,14 @@ async function prepare(db: AnyDatabase, scope: Scope): Promise<void> {
     await sql`create index if not exists ${sql.ref(index)} on ${table} using bm25 (content)
       with (text_config = 'simple', k1 = ${sql.lit(k1)}, b = ${sql.lit(b)})`.execute(db);
   }
-  await sql`create or replace function ${sql.table(`app.rank_${scope}`)}(
-      p_text text, p_on date, p_role text, p_person text, p_kinds text, p_product text, p_stage text, p_competitor text, p_limit int)
-    returns table (id text, score float8) language sql stable
+  await sql`create or replace function ${sql.table(`app.find_${scope}`)}(
+      p_text text, p_on date, p_role text, p_person text, p_kinds text, p_product text, p_stage text, p_competitor text,
+      p_persona text, p_limit int)
+    returns table (${sql.raw(columns.map((name) => `${name} text`).join(", "))}, score float8) language sql stable
     set enable_sort = off set enable_seqscan = off set enable_bitmapscan = off
     as $body$
-      select ranked.id, -ranked.score from (
-        select id, bm25_get_current_score() as score from ${table}
+      select ${sql.raw(columns.map((name) => `ranked.${name}`).join(", "))}, -ranked.score from (
+        select ${sql.raw(columns.join(", "))}, bm25_get_current_score() as score from ${table}
         where ${isVisible(functionArguments)}
         order by content <@> to_bm25query(p_text, ${sql.lit(`app.${index}`)}) limit p_limit
       ) ranked where ranked.score < 0
@@ -99,19 +104,30 @@ const functionArguments = {
   product: sql.raw("p_product"),
   stage: sql.raw("p_stage"),
   competitor: sql.raw("p_competitor"),
+  persona: sql.raw("p_persona"),
 };
 
-async function rank(
+/** Both are asked for at once: the index ranks all pages faster than it scores a few. */
+const find: Ranking["find"] = async (db, stems, visibility, limit) => {
+  const [passages, pages] = await Promise.all([
+    ranked<FoundPassage>("passages", db, stems, visibility, limit),
+    ranked<Scored>("documents", db, stems, visibility, rankedPages),
+  ]);
+  return { passages, pages: new Map(pages.map(({ id, score }) => [id, score])) };
+};
+
+async function ranked<Row>(
   scope: Scope,
   db: AnyDatabase,
   stems: readonly string[],
   visibility: Visibility,
   limit: number,
-): Promise<readonly Scored[]> {
-  const { on, role, person, kinds, product, stage, competitor } = visibility;
-  const call: RawBuilder<Scored> = sql<Scored>`
-    select id, score from ${sql.table(`app.rank_${scope}`)}(
-      ${stems.map(asWord).join(" ")}, ${on}::date, ${role}, ${person}, ${kinds}, ${product}, ${stage}, ${competitor}, ${limit})`;
-  const { rows } = await call.execute(db);
+): Promise<readonly Row[]> {
+  const { on, role, person, kinds, product, stage, competitor, persona } = visibility;
+  const { rows } = await sql<Row>`
+    select * from ${sql.table(`app.find_${scope}`)}(
+      ${stems.map(asWord).join(" ")}, ${on}::date, ${role}, ${person}, ${kinds}, ${product}, ${stage}, ${competitor}, ${persona}, ${limit})`.execute(
+    db,
+  );
   return rows;
 }

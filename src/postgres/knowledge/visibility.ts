@@ -15,10 +15,11 @@ export interface Visibility {
   readonly product: string | null;
   readonly stage: string | null;
   readonly competitor: string | null;
+  readonly persona: string | null;
 }
 
 export function visibilityOf(
-  query: Pick<PassageQuery, "at" | "kinds" | "product" | "stage" | "competitor" | "personal"> & {
+  query: Pick<PassageQuery, "at" | "kinds" | "product" | "stage" | "competitor" | "persona" | "personal"> & {
     readonly viewer: Viewer | null;
   },
 ): Visibility {
@@ -30,6 +31,7 @@ export function visibilityOf(
     product: filterKey(query.product ?? null),
     stage: filterKey(query.stage ?? null),
     competitor: filterKey(query.competitor ?? null),
+    persona: filterKey(query.persona ?? null),
   };
 }
 
@@ -42,7 +44,7 @@ export type VisibilitySql = { readonly [Field in keyof Visibility]: RawBuilder<u
 
 /** The condition on a row of app.passages or app.documents. `values` are parameters or the arguments of a function. */
 export function isVisible(values: VisibilitySql): RawBuilder<boolean> {
-  const { on, role, person, kinds, product, stage, competitor } = values;
+  const { on, role, person, kinds, product, stage, competitor, persona } = values;
   return sql<boolean>`(valid_from is null or valid_from <= ${on}::date)
     and (superseded_from is null or superseded_from > ${on}::date)
     and (${role}::text is null or cardinality(audience) = 0 or ${role}::text = any (audience))
@@ -50,7 +52,8 @@ export function isVisible(values: VisibilitySql): RawBuilder<boolean> {
     and (${kinds}::text is null or kind = any (string_to_array(${kinds}::text, ',')))
     and (${product}::text is null or product_key is null or product_key = ${product}::text)
     and (${stage}::text is null or stage_key is null or stage_key = ${stage}::text)
-    and (${competitor}::text is null or competitor_key is null or competitor_key = ${competitor}::text)`;
+    and (${competitor}::text is null or competitor_key is null or competitor_key = ${competitor}::text)
+    and (${persona}::text is null or persona_key is null or persona_key = ${persona}::text)`;
 }
 
 export function asParameters(visibility: Visibility): VisibilitySql {
@@ -62,5 +65,6 @@ export function asParameters(visibility: Visibility): VisibilitySql {
     product: sql`${visibility.product}`,
     stage: sql`${visibility.stage}`,
     competitor: sql`${visibility.competitor}`,
+    persona: sql`${visibility.persona}`,
   };
 }

@@ -12,6 +12,7 @@ import { up as nudges } from "./0010-nudges.ts";
 import { up as rights } from "./0011-rights.ts";
 import { up as governance } from "./0012-governance.ts";
 import { up as lastCall } from "./0013-last-call.ts";
+import { up as personas } from "./0017-personas.ts";
 
 /** Every change of the schema since the first, by name; names sort in the order they run. Forward only: a released one is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-rights": { up: rights },
   "0012-governance": { up: governance },
   "0013-last-call": { up: lastCall },
+  "0017-personas": { up: personas },
 };

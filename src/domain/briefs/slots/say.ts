@@ -23,7 +23,7 @@ const startsAsAdvice =
  * battlecard only what is marked as words to say is taken: the rest of it describes the competitor.
  */
 export function saySlot(scene: BriefScene): readonly BriefItem[] {
-  const hits = rankHits(scene.found.say, scene.opportunity, scene.today.toString(), uses.say);
+  const hits = rankHits(scene.found.say, scene.opportunity, scene.today.toString(), uses.say, scene.titles);
   // The document that fits best decides; inside it, the words that look most like words to say.
   for (const group of Map.groupBy(hits, (hit) => hit.document.id).values()) {
     const best = bestOf(group, scene.limits.sayWords);

@@ -2,18 +2,10 @@ import type { Contact } from "#domain/accounts/records.ts";
 import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
 import { age, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
-import type { BriefMaterial, BriefScene } from "#domain/briefs/material.ts";
+import type { BriefScene } from "#domain/briefs/material.ts";
 import { isBlank } from "#domain/briefs/meddpicc.ts";
 import { fold, mentions, plainText } from "#domain/briefs/plain-text.ts";
-
-interface Guest {
-  readonly contact: Contact;
-  readonly response: string;
-}
-interface Room {
-  readonly people: readonly Guest[];
-  readonly unknown: number;
-}
+import { type Guest, roomOf } from "#domain/briefs/room.ts";
 
 /**
  * Who is on the call: contacts with title, economic buyer and champion first, then partners; how many guests nobody knows; the last activity. Without a call:
@@ -21,7 +13,7 @@ interface Room {
  */
 export function whoSlot(scene: BriefScene): readonly BriefItem[] {
   const { material, limits } = scene;
-  const { people, unknown } = material.event === null ? { people: known(material), unknown: 0 } : onTheCall(material);
+  const { people, unknown } = roomOf(material);
   const ranked = people
     .map((guest, place) => ({ guest, place, roles: rolesOf(guest.contact, scene) }))
     .sort((a, b) => b.roles.rank - a.roles.rank || a.place - b.place);
@@ -52,37 +44,6 @@ export function whoSlot(scene: BriefScene): readonly BriefItem[] {
     items.push(item(text, { facts }));
   }
   return items;
-}
-
-function known(material: BriefMaterial): readonly Guest[] {
-  return material.context.contacts.map((contact) => ({ contact, response: "accepted" }));
-}
-
-function onTheCall(material: BriefMaterial): Room {
-  const contacts = new Map([...material.guests, ...material.context.contacts].map((one) => [one.email, one]));
-  const guests = material.decision?.externals ?? strangersOf(material, contacts);
-  const people: Guest[] = [];
-  const seen = new Set<string>();
-  let unknown = 0;
-  for (const { email, response } of guests) {
-    if (response === "declined" || seen.has(email)) continue;
-    seen.add(email);
-    const contact = contacts.get(email);
-    if (contact === undefined) unknown += 1;
-    else people.push({ contact, response });
-  }
-  return { people, unknown };
-}
-
-/** A call without a decision (asked for by hand): contacts are recognised, and whoever does not share the rep's domain is a guest. */
-function strangersOf(
-  { event, rep }: BriefMaterial,
-  contacts: ReadonlyMap<string, Contact>,
-): readonly { email: string; response: string }[] {
-  const domain = rep.email.slice(rep.email.indexOf("@"));
-  return (event?.attendees ?? []).filter(
-    (one) => !one.self && !one.resource && (contacts.has(one.email) || !one.email.endsWith(domain)),
-  );
 }
 
 interface PersonRoles {
