@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Kysely } from "kysely";
+import type { ParsedFile } from "#domain/knowledge/sections.ts";
 import { evaluateRetrieval } from "#flows/evaluate-retrieval.ts";
 import { parseMarkdown, parsePlainText } from "#integrations/markdown/index.ts";
 import { openEmbedded } from "#postgres/engine/index.ts";
@@ -9,6 +10,11 @@ import { readBeir } from "./beir-files.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
 export const rankings = ["pg_textsearch", "core"] as const;
+
+/** Collections are plain text; one that is made of Markdown pages shows it by its headings. */
+export function parseCollectionText(text: string): ParsedFile {
+  return /^#{1,6} \S/m.test(text) ? parseMarkdown(text) : parsePlainText(text);
+}
 
 /** `sideline evaluate retrieval <dir>`: a public collection in a store of its own, in memory; what is stored stays untouched. */
 export async function evaluateRetrievalCommand(
@@ -27,8 +33,7 @@ export async function evaluateRetrievalCommand(
       { documents, clock: { now: () => Temporal.Now.instant() } },
       {
         collection,
-        // Collections are plain text; one that is made of Markdown pages shows it by its headings.
-        parse: (text) => (/^#{1,6} \S/m.test(text) ? parseMarkdown(text) : parsePlainText(text)),
+        parse: parseCollectionText,
         elapsedMs: () => performance.now(),
         onProgress: (line) => context.progress(line),
       },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import pg from "pg";
 import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, Log } from "#flows/ports.ts";
@@ -15,6 +15,8 @@ const serverUrl = process.env.TEST_DATABASE_URL ?? "postgres://postgres@127.0.0.
 export interface OpenStore extends AsyncDisposable {
   readonly documents: DocumentStore;
   readonly db: Kysely<Schema>;
+  /** Statistics and dead rows: what the product sees to every five minutes, and a server by itself. */
+  maintain(): Promise<void>;
 }
 
 export type StoreKind = "embedded, pg_textsearch" | "embedded, core" | "server, core";
@@ -32,19 +34,29 @@ export async function serverIsHere(): Promise<boolean> {
   }
 }
 
-/** A document store on a database of its own, gone afterwards. Throws when there is no server for it. */
-export async function openStore(kind: StoreKind, embeddings: Embeddings | null = null): Promise<OpenStore> {
+/** A document store on a database of its own, gone afterwards; embedded, in memory unless `dir` is given. Throws when there is no server for it. */
+export async function openStore(
+  kind: StoreKind,
+  embeddings: Embeddings | null = null,
+  dir: string | null = null,
+): Promise<OpenStore> {
   const ranking = kind.endsWith("core") ? "core" : "pg_textsearch";
   const throwAway = kind.startsWith("server") ? await createDatabase() : null;
   const database = throwAway
     ? await openServer({ url: throwAway.url, log: quietLog })
-    : await openEmbedded({ dir: null, log: quietLog });
+    : await openEmbedded({ dir, log: quietLog });
   const db = new Kysely<Schema>({ dialect: database.dialect });
   await migrate(db);
   const documents = await createDocumentStore(db, { log: quietLog, ranking, embeddings });
   return {
     documents,
     db,
+    maintain: async () => {
+      if (database.kind === "embedded") await database.maintain();
+      else
+        for (const table of ["documents", "passages"])
+          await sql`vacuum (analyze) ${sql.table(`app.${table}`)}`.execute(db);
+    },
     [Symbol.asyncDispose]: async () => {
       await db.destroy();
       await database.close();

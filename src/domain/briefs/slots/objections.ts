@@ -37,7 +37,13 @@ interface Likely {
  * deal's competitor and its stage make likely. Each says why it is there.
  */
 export function objectionsSlot(scene: BriefScene): readonly BriefItem[] {
-  const hits = rankHits(scene.found.objections, scene.opportunity, scene.today.toString(), uses.objections, scene.titles);
+  const hits = rankHits(
+    scene.found.objections,
+    scene.opportunity,
+    scene.today.toString(),
+    uses.objections,
+    scene.titles,
+  );
   const byDocument = Map.groupBy(hits, (hit) => hit.document.id);
   const known = [...byDocument.values()].flatMap((group) => {
     const document = group[0]?.document;
