@@ -1,5 +1,6 @@
 import { canSee } from "#domain/accounts/access.ts";
 import type { Account, Person } from "#domain/accounts/records.ts";
+import { echoed } from "#domain/briefs/plain-text.ts";
 import { callFacts } from "#domain/moments/call-facts.ts";
 import type { DeliverySubject } from "#domain/moments/delivery.ts";
 import { planAheadHours } from "./plan-moments.ts";
@@ -48,7 +49,7 @@ export async function askForPrep(ports: AskPorts, email: string, text: string): 
   const [only, ...others] = exact.length > 0 ? exact : accounts;
   if (only === undefined) {
     return cannot(
-      `No account in your CRM looks like “${words}”. Try another spelling, or /prep alone for your next call.`,
+      `No account in your CRM looks like “${echoed(words)}”. Try another spelling, or /prep alone for your next call.`,
     );
   }
   if (others.length === 0) return prepForAccount(ports, person, only, calls);

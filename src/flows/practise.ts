@@ -1,5 +1,6 @@
 /** The three ways into a roleplay, and what is typed in its thread. */
 import { canSee } from "#domain/accounts/access.ts";
+import { echoed } from "#domain/briefs/plain-text.ts";
 import { InputError } from "#domain/errors.ts";
 import type { SceneEvent } from "#domain/roleplays/session.ts";
 import { comingCalls } from "./ask-for-prep.ts";
@@ -39,7 +40,7 @@ export async function practiseAccount(ports: Ports, email: string, text: string)
       .filter(({ name }) => name.toLowerCase() === words.toLowerCase())
       .slice(0, 1)
       .concat(found);
-    if (only === undefined) return { kind: "cannot", because: `No account in your CRM looks like “${words}”.` };
+    if (only === undefined) return { kind: "cannot", because: `No account in your CRM looks like “${echoed(words)}”.` };
     const different = others.filter(({ id }) => id !== only.id);
     if (different.length > 0 && only.name.toLowerCase() !== words.toLowerCase())
       return {

@@ -84,6 +84,8 @@ describe("what /prep answers", () => {
     expect(rep.reads().at(-1)).toMatch(/^Northwind Freight \|/);
 
     expect(await rep.prep("Initech", /No account in your CRM looks like/)).toMatch(/“Initech”.*\/prep alone/);
+    const long = await rep.prep("x".repeat(3_900), /No account in your CRM looks like/);
+    expect(long).toMatch(/“x{60,79}…”/);
   });
 
   test("two calls with one account: asks which, and the choice is prepared", async () => {

@@ -110,6 +110,9 @@ export function clip(text: string, limit: Pick<TextLimit, "chars" | "words">): s
   return `${kept.replace(/[\s,.;:–—-]+$/u, "")}…`;
 }
 
+/** What somebody typed, said back to them: enough to know it again. */
+export const echoed = (text: string): string => clip(text, { chars: 80 });
+
 function wholeCharacters(text: string): string {
   // Half of a surrogate pair is not a character; a letter without its marks is another letter.
   return text.replace(/[\ud800-\udbff]$/, "").replace(/\P{M}\p{M}*$/u, (last) => (last.length > 1 ? "" : last));

@@ -1,3 +1,4 @@
+import { echoed } from "#domain/briefs/plain-text.ts";
 import type { Letter, LetterReply } from "#domain/moments/letter.ts";
 import type { OwnerQuestion } from "../answer-ports.ts";
 import { keepReply } from "../keep-reply.ts";
@@ -74,7 +75,7 @@ async function replyLetter(ports: Ports, { owner, question, reply }: OwnerQuesti
   return {
     title: "An answer to your question",
     parts: [
-      { kind: "small", text: `You asked: ${question}` },
+      { kind: "small", text: `You asked: ${echoed(question)}` },
       { kind: "quote", text: reply, source: `${name} answered you` },
       { kind: "small", text: "In their own words; not checked against documents." },
     ],
