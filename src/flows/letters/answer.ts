@@ -1,5 +1,6 @@
 import type { Person } from "#domain/accounts/records.ts";
 import { parseDate, shortDate } from "#domain/briefs/dates.ts";
+import { echoed } from "#domain/briefs/plain-text.ts";
 import type { AnswerPart } from "#domain/knowledge/answer.ts";
 import type { Letter, LetterPart, LetterReply } from "#domain/moments/letter.ts";
 import type { KeptAnswer } from "../answer-ports.ts";
@@ -31,7 +32,7 @@ export const answerLetter: LetterWriter = {
 
 async function letterOf(ports: Ports, kept: KeptAnswer, person: Person): Promise<Letter> {
   const { answer, question } = kept;
-  const asked: LetterPart = { kind: "small", text: `You asked: ${question}` };
+  const asked: LetterPart = { kind: "small", text: `You asked: ${echoed(question)}` };
   const bare = { because: null, canBeAnswered: false } as const;
   if (answer.kind === "not-found") {
     const owner = answer.owner === null ? null : await ports.people.find(answer.owner);
