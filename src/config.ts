@@ -42,6 +42,8 @@ export interface Config {
   readonly evidenceDays: number;
   /** Days for which it is kept who saw what about whom. */
   readonly auditDays: number;
+  /** Days for which former states are kept. */
+  readonly stateHistoryDays: number;
   /** Managers of managers see what managers see. */
   readonly reportingLine: boolean;
   readonly noticeUrl: string | null;
@@ -148,6 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     transcriptDays: settings.TRANSCRIPT_DAYS,
     evidenceDays: settings.EVIDENCE_DAYS,
     auditDays: settings.AUDIT_DAYS,
+    stateHistoryDays: settings.STATE_HISTORY_DAYS,
     reportingLine: settings.MANAGERS_SEE === "line",
     noticeUrl: settings.NOTICE_URL ?? null,
     embeddings: embeddingConfig(settings),

@@ -79,6 +79,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       transcriptDays: config.transcriptDays,
       evidenceDays: config.evidenceDays,
       auditDays: config.auditDays,
+      stateHistoryDays: config.stateHistoryDays,
     });
     const documents = await createDocumentStore(db, {
       log,

@@ -118,6 +118,7 @@ export const settingsSchema = z.object({
   MANAGERS_SEE: z.enum(["direct", "line"]).default("direct").describe("direct or line"),
   EVIDENCE_DAYS: wholeNumber(30, 3650, 365),
   AUDIT_DAYS: wholeNumber(30, 3650, 730),
+  STATE_HISTORY_DAYS: wholeNumber(60, 3650, 730),
   NOTICE_URL: url.optional().describe(webAddress),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])

@@ -49,6 +49,7 @@ test("without any setting: a sandbox on this machine with an embedded store", ()
     transcriptDays: 90,
     evidenceDays: 365,
     auditDays: 730,
+    stateHistoryDays: 730,
     reportingLine: false,
     noticeUrl: null,
     signalsToken: null,

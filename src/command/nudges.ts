@@ -1,6 +1,7 @@
 import { InputError } from "#domain/errors.ts";
 import { catalog, isNudgeType } from "#domain/nudges/catalog/index.ts";
 import { type ShownNudge, showNudges } from "#flows/show-nudges.ts";
+import { writeDownOperator } from "#flows/show-states-as.ts";
 import { type CommandContext, printJson } from "./context.ts";
 
 export interface NudgesOptions {
@@ -31,6 +32,12 @@ export async function nudgesCommand(context: CommandContext, options: NudgesOpti
     ...(owner === undefined ? {} : { owner }),
     ...(behaviour === undefined ? {} : { behaviour }),
   });
+  // Each is made from what was seen of a rep.
+  await writeDownOperator(
+    ports,
+    shown.flatMap(({ rep: about }) => about ?? []),
+    ["nudge"],
+  );
   if (options.json === true) return printJson(context, shown);
   if (shown.length === 0)
     context.stdout("No nudges. They come from states: `sideline states` shows those, and plays say what is asked for.");
@@ -47,14 +54,20 @@ function linesOf(one: ShownNudge): readonly string[] {
   const status = one.because === null ? one.status : `${one.status} (${one.because})`;
   const about = [one.rep, one.behaviour].filter((word) => word !== null).join(" ");
   const answers = one.answers.map(
-    ({ at, verb, reason }) => `   ${at.slice(0, 16)} ${verb}${reason === null ? "" : `: ${reason}`}`,
+    ({ at, verb, reason }) => `   ${local(at, one.zone)} ${verb}${reason === null ? "" : `: ${reason}`}`,
   );
   return [
-    `${when?.slice(0, 16) ?? "-"}  ${one.type} for ${one.owner ?? "nobody"}${about === "" ? "" : `  about ${about}`}  ${status}`,
+    `${when === null ? "-" : `${local(when, one.zone)} ${one.zone}`}  ${one.type} for ${one.owner ?? "nobody"}${about === "" ? "" : `  about ${about}`}  ${status}`,
     `   ${one.reason ?? one.why}`,
     ...(one.outcome === null ? [] : [`   ${one.outcome}`]),
     ...answers,
   ];
+}
+
+/** As the owner's clock shows it: "2026-11-24 10:30". */
+function local(instant: string, zone: string): string {
+  const time = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
+  return time.toPlainDateTime().toString({ smallestUnit: "minute" }).replace("T", " ");
 }
 
 async function restore(context: CommandContext, type: string): Promise<void> {

@@ -1,7 +1,14 @@
 import type { Observation, ObservationStatus, Pair } from "#domain/behaviours/observation.ts";
 import type { CohortPrior } from "#domain/behaviours/states/pooling.ts";
 import type { PopulationFinding } from "#domain/behaviours/states/population.ts";
-import type { PairState, PublishedChange, PublishedState, StateChange } from "#domain/behaviours/states/published.ts";
+import type {
+  BehaviourState,
+  PairState,
+  PublishedChange,
+  PublishedState,
+  StateChange,
+} from "#domain/behaviours/states/published.ts";
+import type { SegmentEffect } from "#domain/behaviours/states/segment-history.ts";
 import type { ImportCounts } from "./ports.ts";
 
 type Instant = Temporal.Instant;
@@ -32,6 +39,8 @@ export interface ObservationStore {
   get(id: string): Promise<StoredObservation | null>;
   /** In the order in which they happened, whatever stands of them. */
   ofPair(pair: Pair): Promise<readonly StoredObservation[]>;
+  /** The rep called a call of this pair wrong that was held since then. */
+  isDisputedSince(pair: Pair, since: Instant): Promise<boolean>;
   /** Disputes, withdraws or reinstates one; null when there is none with this id. The caller folds the pair again. */
   setStatus(
     id: string,
@@ -75,6 +84,12 @@ export interface CohortEditor {
   saveFindings(findings: readonly PopulationFinding[]): Promise<void>;
 }
 
+export interface SegmentRound {
+  readonly at: Instant;
+  /** Segments with enough calls to be compared. */
+  readonly looked: number;
+}
+
 /** The states that people see, how they came about, and what the filters remember. */
 export interface StateStore {
   get(pair: Pair): Promise<PublishedState | null>;
@@ -82,12 +97,20 @@ export interface StateStore {
   /** Of everybody who reports to this manager directly. */
   statesOfTeam(managerEmail: string): Promise<readonly PublishedState[]>;
   list(filter: { readonly rep?: string; readonly behaviour?: string }): Promise<readonly PublishedState[]>;
+  /** What was said of a pair before what is said now; null when it was never spoken about. */
+  before(pair: Pair): Promise<BehaviourState | null>;
   /** Every change of state of a pair, oldest first, with the evidence it was made from. */
   historyOf(pair: Pair): Promise<readonly PublishedChange[]>;
   /** Changes that were worked out after `since`, oldest first. */
   changesSince(since: Instant): Promise<readonly PublishedChange[]>;
   /** Population findings that are open; with `closed`, all there ever were. */
   findings(filter?: { readonly behaviour?: string; readonly closed?: boolean }): Promise<readonly PopulationFinding[]>;
+  /** Kinds of account with which a behaviour goes otherwise, the surest first; with `closed`, all there ever were. */
+  segments(filter?: { readonly closed?: boolean }): Promise<readonly SegmentEffect[]>;
+  /** When they were last looked at, and how many comparisons were made; null before the first look. */
+  segmentRound(): Promise<SegmentRound | null>;
+  /** What a look has changed, and that it was taken. One that somebody else opened meanwhile stays as it is. */
+  saveSegments(effects: readonly SegmentEffect[], round: SegmentRound): Promise<void>;
   /** Changes of one behaviour take turns; everything that `work` writes is stored together or not at all. */
   change<T>(behaviour: string, now: Instant, work: (editor: CohortEditor) => Promise<T>): Promise<T>;
 }

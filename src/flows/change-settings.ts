@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
+import { routeNow } from "./nudge-wake.ts";
 import { planMoments } from "./plan-moments.ts";
+import type { Ports } from "./ports.ts";
 import { readerZone } from "./reader-zone.ts";
 import type { ActionResult } from "./use-cases.ts";
 
-type SettingsPorts = Parameters<typeof planMoments>[0];
+type SettingsPorts = Parameters<typeof planMoments>[0] & Pick<Ports, "nudges">;
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time like 18:30");
 const blockEntry = z
@@ -12,6 +14,8 @@ const blockEntry = z
   .trim()
   .toLowerCase()
   .regex(/^(\S+@)?[^\s@]+\.[^\s@]+$/, "an address or a domain, like jane@acme.example or acme.example");
+
+const cap = z.number().int().min(1, "at least one; to get none, stop them").max(100, "at most 100");
 
 const patchSchema = z.object({
   leadMinutes: z
@@ -27,7 +31,16 @@ const patchSchema = z.object({
     .array(z.enum(["brief", "day-before", "digest", "prep", "notice", "test", "nudge", "owner-note", "scene"]))
     .optional(),
   blocked: z.array(blockEntry).max(200, "at most 200 entries").optional(),
+  nudgeCaps: z.object({ perDay: cap.nullable(), perWeek: cap.nullable() }).optional(),
 });
+
+/** What decides when nudges come: a change of it plans them again. */
+const forNudges = [
+  "quietHours",
+  "stopped",
+  "pausedUntil",
+  "nudgeCaps",
+] as const satisfies readonly (keyof RepSettings)[];
 
 /** Checks and keeps what a rep chose, then plans their coming calls again. */
 export async function changeSettings(
@@ -45,6 +58,10 @@ export async function changeSettings(
   const chosen = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
   await ports.people.saveSettings({ ...before, ...chosen, ...(pausedUntil === undefined ? {} : { pausedUntil }) });
   await planMoments(ports, { rep: email });
+  if (forNudges.some((name) => patch[name] !== undefined)) {
+    await ports.nudges.lookAgain(email, ports.clock.now());
+    await routeNow(ports);
+  }
   return { kind: "done", said: "Saved." };
 }
 

@@ -18,9 +18,11 @@ export async function settleNudges(
   const rows = await ports.nudges.dueSends(now, batch);
   const reps = new Set<string>();
   const changed: Nudge[] = [];
-  for (const row of rows) {
-    const delivery = row.letter === null ? null : await ports.deliveries.byIdemKey(`letter:${row.letter}`);
-    const next = settled(row, delivery, now);
+  const deliveries = await Promise.all(
+    rows.map(({ letter }) => (letter === null ? null : ports.deliveries.byIdemKey(`letter:${letter}`))),
+  );
+  for (const [index, row] of rows.entries()) {
+    const next = settled(row, deliveries[index] ?? null, now);
     if (next === null) continue;
     changed.push(next);
     if (row.rep !== null) reps.add(row.rep);

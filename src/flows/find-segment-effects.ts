@@ -1,32 +1,47 @@
 import { isEvidence } from "#domain/behaviours/observation.ts";
-import {
-  type SegmentCall,
-  type SegmentFinding,
-  segmentsOf,
-  standingOut,
-  testSegments,
-} from "#domain/behaviours/states/segments.ts";
+import { type SegmentEffect, segmentChanges } from "#domain/behaviours/states/segment-history.ts";
+import { type SegmentCall, type SegmentTest, segmentsOf, testSegments } from "#domain/behaviours/states/segments.ts";
 import type { CallWithAccount } from "./behaviour-ports.ts";
 import type { Ports } from "./ports.ts";
 
 /** Days back: customers and messages change, and a segment needs many calls. */
 const lookBackDays = 180;
 
+const weekHours = 7 * 24;
+
 export interface SegmentEffects {
-  readonly findings: readonly SegmentFinding[];
-  /** Segments that had enough calls to be looked at. */
+  readonly findings: readonly SegmentEffect[];
+  /** Segments that had enough calls to be looked at, the last time. */
   readonly looked: number;
+  readonly lookedAt: Temporal.Instant;
+}
+
+type Needed = Pick<Ports, "observations" | "records" | "clock" | "states">;
+
+/** What is kept of the last look; the first one is taken now. With `closed`, all there ever were. */
+export async function segmentEffects(
+  ports: Needed,
+  filter: { readonly closed?: boolean } = {},
+): Promise<SegmentEffects> {
+  const last = (await ports.states.segmentRound()) ?? (await lookAtSegments(ports));
+  return { findings: await ports.states.segments(filter), looked: last.looked, lookedAt: last.at };
+}
+
+/** Once a week: a segment needs many calls, and what is said of it should not change with each. Called often, it does nothing until then. */
+export async function lookAtSegmentsWeekly(ports: Needed): Promise<void> {
+  const last = await ports.states.segmentRound();
+  const due = last?.at.add({ hours: weekHours }) ?? null;
+  if (due === null || Temporal.Instant.compare(due, ports.clock.now()) <= 0) await lookAtSegments(ports);
 }
 
 /**
  * With which kinds of account a behaviour is shown, or lands, otherwise than elsewhere: all behaviours at once, because what is said of one has to allow for how
  * many were looked at. Calls whose account is not known do not count. Stage and competitor are those of the deals that are open now.
  */
-export async function findSegmentEffects(
-  ports: Pick<Ports, "observations" | "records" | "clock">,
-): Promise<SegmentEffects> {
-  const since = ports.clock.now().subtract({ hours: 24 * lookBackDays });
-  const tests = [];
+async function lookAtSegments(ports: Needed): Promise<{ readonly at: Temporal.Instant; readonly looked: number }> {
+  const now = ports.clock.now();
+  const since = now.subtract({ hours: 24 * lookBackDays });
+  const tests: SegmentTest[] = [];
   for (const behaviour of await ports.observations.behaviours()) {
     const calls = (await ports.observations.withAccounts(behaviour, since)).filter(isEvidence);
     const segments = await segmentsOfAccounts(ports, new Set(calls.map(({ accountId }) => accountId)));
@@ -41,7 +56,9 @@ export async function findSegmentEffects(
       ...testSegments(behaviour, "landed", onePerCall(landed)),
     );
   }
-  return { findings: standingOut(tests), looked: tests.length };
+  const round = { at: now, looked: tests.length };
+  await ports.states.saveSegments(segmentChanges(await ports.states.segments(), tests, now), round);
+  return round;
 }
 
 type Segments = ReadonlyMap<string, SegmentCall["segments"]>;

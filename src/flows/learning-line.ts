@@ -1,5 +1,6 @@
 /** Learn, practise, prove: three tracks that never count for each other, in one line that the rep can read. */
-import type { BehaviourState } from "#domain/behaviours/states/published.ts";
+import type { BehaviourState, PublishedState } from "#domain/behaviours/states/published.ts";
+import { areResponsesKnown } from "#domain/behaviours/states/responses.ts";
 import type { Ports } from "./ports.ts";
 
 const proof: Readonly<Record<BehaviourState, string>> = {
@@ -24,11 +25,16 @@ export async function learningLine(
   const played = (await ports.scenes.practiceOf(email, 200)).filter(
     (one) => one.behaviour === behaviourId && one.finished,
   );
-  const state =
-    (await ports.states.statesOf(email)).find((one) => one.behaviour === behaviourId)?.state ?? "insufficient";
+  const published = (await ports.states.statesOf(email)).find((one) => one.behaviour === behaviourId) ?? null;
   const learn = lesson === null ? "no lesson in your sources" : own === undefined ? "not yet" : `on ${day(own.at)}`;
   const practise = played.length === 0 ? "not yet" : played.length === 1 ? "once" : `${played.length} times`;
-  return `Learn: ${learn} → Practise: ${practise} → Prove: ${proof[state]}.`;
+  return `Learn: ${learn} → Practise: ${practise} → Prove: ${proofOf(published)}.`;
+}
+
+function proofOf(published: PublishedState | null): string {
+  if (published?.state === "effective" && !areResponsesKnown(published.evidence))
+    return "seen in your calls; customers' responses are not known yet";
+  return proof[published?.state ?? "insufficient"];
 }
 
 const day = (at: Temporal.Instant): string => at.toZonedDateTimeISO("UTC").toPlainDate().toString();

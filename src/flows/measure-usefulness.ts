@@ -23,7 +23,7 @@ export async function measureUsefulness(
     await ports.nudges.save(rows);
     ports.log.warn("nudge_types_turned_down", { types: down.map(({ type, level }) => `${type}:${level}`) });
   }
-  await ports.nudges.saveMark("usefulness", now);
+  await ports.nudges.saveMarks(["usefulness"], now);
   return down;
 }
 

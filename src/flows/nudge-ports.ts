@@ -28,6 +28,8 @@ export interface NudgeStore {
   save(rows: readonly Nudge[]): Promise<void>;
   /** Owners with an open nudge whose time to be looked at has come. */
   toLookAt(now: Instant, limit: number): Promise<readonly string[]>;
+  /** What is planned for this owner, or held for want of time, is given its time anew by the next round. */
+  lookAgain(owner: string, now: Instant): Promise<void>;
   /** Sent, and due for the look whether it happened. */
   dueFollowUps(now: Instant, limit: number): Promise<readonly Nudge[]>;
   /** Planned and past their due time: what became of their letter is looked up. */
@@ -45,7 +47,9 @@ export interface NudgeStore {
   saveLevel(level: TypeLevel): Promise<void>;
   /** When a round of this name was last done; null before the first. */
   mark(name: string): Promise<Instant | null>;
-  saveMark(name: string, at: Instant): Promise<void>;
+  /** The same of every round whose name begins so. */
+  marks(prefix: string): Promise<ReadonlyMap<string, Instant>>;
+  saveMarks(names: readonly string[], at: Instant): Promise<void>;
 }
 
 /** What a rep's "this is wrong" sets in motion beyond the nudge itself. */

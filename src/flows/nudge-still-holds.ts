@@ -1,6 +1,6 @@
 import { heldByTime } from "#domain/nudges/holds.ts";
 import type { Nudge, NudgeCall } from "#domain/nudges/nudge.ts";
-import { findingRoutes, routes } from "#domain/nudges/routing.ts";
+import { findingRoutes, isWorthSharing, routes } from "#domain/nudges/routing.ts";
 import type { Ports } from "./ports.ts";
 
 /** Asked at the last moment before it is said: is the state still what it is about, and nothing in the way? What was said before stays as it is. */
@@ -17,10 +17,13 @@ export async function stillHolds(
   if (nudge.findingId !== null) return open.some(({ id }) => id === nudge.findingId);
   if (rep === null || behaviour === null) return true;
   if (open.some(({ kind }) => findingRoutes[kind].silences.includes(nudge.type))) return false;
-  const state = (await ports.states.get({ rep, behaviour }))?.state ?? null;
+  const published = await ports.states.get({ rep, behaviour });
+  const state = published?.state ?? null;
   if (nudge.call !== null && nudge.owner !== null && !(await isStillThere(ports, nudge.owner, nudge.call)))
     return false;
   if (state === null || !routes[state].some((step) => step.nudge === nudge.type)) return false;
+  // A response that was taken out meanwhile (a dispute, a correction) may have been one of the few.
+  if (nudge.type === "share" && !isWorthSharing(published?.evidence ?? [])) return false;
   const isAboutReport = nudge.owner !== rep && nudge.stateSince !== null;
   return !isAboutReport || !(await ports.nudges.isDisputedSince({ rep, behaviour }, nudge.stateSince));
 }

@@ -15,7 +15,12 @@ import { scheduleOwner } from "./schedule-nudges.ts";
 
 /** A change that was being stored while the last round looked is seen by the next one. */
 const overlapSeconds = 300;
-const batch = 1_000;
+/** People whose rows are read and written together: one statement each time for all of them. */
+const portion = 100;
+/** A day's round is done in so many parts: one that is cut goes on with the parts that are left. */
+const dailyParts = 50;
+/** Owners whose time to be looked at has come, in one round. */
+const mostOwners = 20_000;
 const disputeDays = 56;
 
 export interface RoutedSummary {
@@ -38,23 +43,60 @@ export async function routeNudges(
   const waiting = [await ports.nudges.toLookAt(now, 1), await ports.nudges.dueFollowUps(now, 1)];
   // Most minutes of a day: nothing to do, and nothing read for it.
   if (!isNewDay && settled.size + changed.size + waiting.flat().length === 0) {
-    await ports.nudges.saveMark("changes", now);
+    await ports.nudges.saveMarks(["changes"], now);
     return { reps: 0, owners: 0, rows: 0 };
   }
   const world = await readNudgeWorld(ports);
   const checked = await followUpNudges(ports, world);
-  const reps = new Set([...settled, ...checked, ...changed, ...(isNewDay ? world.people.keys() : [])]);
-  const summary = await routeReps(ports, world, { reps, signal });
+  const urgent = new Set([...settled, ...checked, ...changed]);
+  const portions = [...portionsOf([...urgent]), ...(isNewDay ? await leftOfToday(ports, world) : [])];
+  const summary = await routeReps(ports, world, { portions, signal });
   if (signal.aborted) return summary;
-  await ports.nudges.saveMark("changes", now);
-  if (isNewDay) await ports.nudges.saveMark("daily", now);
+  await ports.nudges.saveMarks(isNewDay ? ["changes", "daily"] : ["changes"], now);
   return summary;
+}
+
+/** Reps that are routed together. `marks`: what is kept as done for today afterwards. */
+interface Portion {
+  readonly reps: readonly string[];
+  readonly marks: readonly string[];
+}
+
+function portionsOf(people: readonly string[]): readonly Portion[] {
+  return Array.from({ length: Math.ceil(people.length / portion) }, (_, index) => ({
+    reps: people.slice(index * portion, (index + 1) * portion),
+    marks: [],
+  }));
+}
+
+/** Everybody whose part of the day's round is not done yet. */
+async function leftOfToday(ports: NudgePorts, world: NudgeWorld): Promise<readonly Portion[]> {
+  const today = world.now.toString().slice(0, 10);
+  const marks = await ports.nudges.marks("daily:");
+  const parts = Map.groupBy(world.people.keys(), (email) => `daily:${partOf(email)}`);
+  const portions: { reps: string[]; marks: string[] }[] = [];
+  for (const [mark, reps] of parts) {
+    if (marks.get(mark)?.toString().slice(0, 10) === today) continue;
+    const last = portions.at(-1);
+    if (last !== undefined && last.reps.length + reps.length <= portion) {
+      last.reps.push(...reps);
+      last.marks.push(mark);
+    } else portions.push({ reps: [...reps], marks: [mark] });
+  }
+  return portions;
+}
+
+/** The same for a person on every day, and no word about who they are. */
+function partOf(email: string): number {
+  let hash = 0;
+  for (let index = 0; index < email.length; index += 1) hash = (hash * 31 + email.charCodeAt(index)) % 65_521;
+  return hash % dailyParts;
 }
 
 async function routeReps(
   ports: NudgePorts,
   world: NudgeWorld,
-  { reps, signal }: { readonly reps: Iterable<string>; readonly signal: AbortSignal },
+  { portions, signal }: { readonly portions: readonly Portion[]; readonly signal: AbortSignal },
 ): Promise<RoutedSummary> {
   const done = { reps: 0, owners: 0, rows: 0 };
   const owners = new Set<string>();
@@ -63,18 +105,30 @@ async function routeReps(
     for (const { owner } of rows) if (owner !== null) owners.add(owner);
   };
   take(await routeFindings(ports, world));
-  for (const rep of reps) {
+  for (const { reps, marks } of portions) {
     if (signal.aborted) return done;
-    take(await routeRep(ports, world, rep));
-    done.reps += 1;
+    for (const rows of await allOf(reps.map((rep) => routeRep(ports, world, rep)))) take(rows);
+    await ports.nudges.saveMarks(marks, world.now);
+    done.reps += reps.length;
   }
-  for (const owner of await ports.nudges.toLookAt(world.now, batch)) owners.add(owner);
-  for (const owner of owners) {
+  // After everybody was routed: of a manager's cards the largest go first. Who is left over by a cut is found here by the next round.
+  for (const owner of await ports.nudges.toLookAt(world.now, mostOwners)) owners.add(owner);
+  for (const { reps: some } of portionsOf([...owners])) {
     if (signal.aborted) return done;
-    done.rows += await scheduleOwner(ports, world, owner);
-    done.owners += 1;
+    const written = await allOf(some.map((owner) => scheduleOwner(ports, world, owner)));
+    done.rows += written.reduce((sum, rows) => sum + rows, 0);
+    done.owners += some.length;
   }
   return done;
+}
+
+/** All answers, or the first failure once everything has ended: nothing goes on behind a round that is over. */
+async function allOf<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const ended = await Promise.allSettled(work);
+  return ended.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
 }
 
 async function changedReps(ports: NudgePorts, now: Temporal.Instant): Promise<ReadonlySet<string>> {
@@ -103,9 +157,15 @@ async function routeRep(ports: NudgePorts, world: NudgeWorld, rep: string): Prom
     written.push(...rows.filter(isOpen).map((row) => withdrawn(row, "person-left", now)));
   } else {
     const optOuts = new Set(await ports.nudges.optOuts(rep));
-    for (const state of states) {
-      const before = rows.filter(({ behaviour }) => behaviour === state.behaviour);
-      const facts = await factsOf(ports, world, { state, before, isOptedOut: optOuts.has(state.behaviour) });
+    const all = await allOf(
+      states.map((state) => {
+        const before = rows.filter(({ behaviour }) => behaviour === state.behaviour);
+        return factsOf(ports, world, { state, before, isOptedOut: optOuts.has(state.behaviour) });
+      }),
+    );
+    for (const [index, state] of states.entries()) {
+      const facts = all[index] as PairFacts; // one for each state
+      const { before } = facts;
       const origin = {
         rep,
         behaviour: state.behaviour,
@@ -162,7 +222,7 @@ async function factsOf(
 async function fromStateOf(ports: NudgePorts, state: PublishedState, before: readonly Nudge[]) {
   if (routes[state.state].length === 0) return null;
   const known = before.find(({ stateSince }) => stateSince?.equals(state.since));
-  return known?.fromState ?? (await ports.states.historyOf(state)).at(-1)?.from ?? null;
+  return known?.fromState ?? (await ports.states.before(state));
 }
 
 async function isDisputed(
@@ -172,8 +232,7 @@ async function isDisputed(
 ): Promise<boolean> {
   if (await ports.nudges.isDisputedSince(pair, since)) return true;
   const from = since.subtract({ hours: disputeDays * 24 });
-  const observations = await ports.observations.ofPair(pair);
-  return observations.some(({ status, at }) => status === "disputed" && Temporal.Instant.compare(at, from) >= 0);
+  return ports.observations.isDisputedSince(pair, from);
 }
 
 async function learnedAt(

@@ -6,6 +6,7 @@ import { followUpAt } from "#domain/nudges/follow-up.ts";
 import { heldByTime } from "#domain/nudges/holds.ts";
 import { isOpen, type Nudge, type NudgeCall } from "#domain/nudges/nudge.ts";
 import { withdrawn } from "#domain/nudges/reconcile.ts";
+import { rulesFor } from "#domain/nudges/rules.ts";
 import { type OpenNudge, type Placed, schedule } from "#domain/nudges/schedule.ts";
 import { workingTimeOf } from "#domain/nudges/working-time.ts";
 import { keepNudges } from "./keep-nudges.ts";
@@ -32,8 +33,11 @@ export async function scheduleOwner(ports: NudgePorts, world: NudgeWorld, owner:
     return gone.length;
   }
   if (open.length === 0) return 0;
-  const [settings, zone] = await Promise.all([ports.people.settings(owner), readerZone(ports, person)]);
-  const events = await ports.calendars.eventsBetween(owner, now, now.add({ hours: callDays * 24 }));
+  const [settings, zone, events] = await Promise.all([
+    ports.people.settings(owner),
+    readerZone(ports, person),
+    ports.calendars.eventsBetween(owner, now, now.add({ hours: callDays * 24 })),
+  ]);
   const calls = open.some(isBeforeCall) ? await callsOf(ports, world, owner, events) : new Map();
   const placed = schedule(
     {
@@ -52,7 +56,7 @@ export async function scheduleOwner(ports: NudgePorts, world: NudgeWorld, owner:
           : [],
       ),
     },
-    ports.rules.nudges,
+    rulesFor(settings, ports.rules.nudges),
   );
   const changed = withPlaces(open, placed, now, ports.newId);
   await keepNudges(ports, rows, changed);
@@ -98,12 +102,19 @@ async function callsOf(
   const connection = await ports.calendars.connection(owner);
   if (connection?.status !== "connected") return "unknown";
   const found = new Map<string, NudgeCall[]>();
-  for (const { event, decision, removedAt } of events) {
-    if (removedAt !== null || decision?.kind !== "customer-call") continue;
-    if (Temporal.Instant.compare(event.start, world.now) <= 0) continue;
-    const account = await ports.records.account(decision.account.accountId);
-    if (account === null) continue;
-    const opportunities = await ports.records.opportunitiesOf([account.id]);
+  const coming = events.flatMap(({ event, decision, removedAt }) =>
+    removedAt === null && decision?.kind === "customer-call" && Temporal.Instant.compare(event.start, world.now) > 0
+      ? [{ event, accountId: decision.account.accountId }]
+      : [],
+  );
+  const ids = [...new Set(coming.map(({ accountId }) => accountId))];
+  const [known, deals] = await Promise.all([ports.records.accounts(ids), ports.records.opportunitiesOf(ids)]);
+  const accounts = new Map(known.map((account) => [account.id, account]));
+  const byAccount = Map.groupBy(deals, ({ accountId }) => accountId);
+  for (const { event, accountId } of coming) {
+    const account = accounts.get(accountId);
+    if (account === undefined) continue;
+    const opportunities = byAccount.get(accountId) ?? [];
     const due = dueBehaviours(world.plays, { account, opportunities, day: dateOf(event.start), said: [] });
     for (const { behaviour } of due) {
       const call = { at: event.start, accountId: account.id, accountName: account.name };

@@ -3,6 +3,7 @@ import { holdWords } from "#domain/nudges/holds.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
 import type { NudgeFilter } from "./nudge-ports.ts";
 import type { Ports } from "./ports.ts";
+import { readerZone } from "./reader-zone.ts";
 
 export interface ShownNudge {
   readonly id: string;
@@ -22,12 +23,14 @@ export interface ShownNudge {
   readonly deadlineAt: string | null;
   readonly followUpAt: string | null;
   readonly outcome: string | null;
+  /** IANA zone of the owner; UTC when nobody is. The instants above are in UTC. */
+  readonly zone: string;
   readonly answers: readonly { readonly at: string; readonly verb: string; readonly reason: string | null }[];
 }
 
 /** What was, is and will be said, and what is held with its reason; the newest change first. */
 export async function showNudges(
-  ports: Pick<Ports, "nudges">,
+  ports: Pick<Ports, "nudges" | "people">,
   filter: NudgeFilter & { readonly limit: number },
 ): Promise<readonly ShownNudge[]> {
   const shown: ShownNudge[] = [];
@@ -50,8 +53,14 @@ export async function showNudges(
       deadlineAt: nudge.deadlineAt?.toString() ?? null,
       followUpAt: nudge.followUpAt?.toString() ?? null,
       outcome: nudge.outcome,
+      zone: await zoneOf(ports, nudge.owner),
       answers: answers.map(({ at, verb, reason }) => ({ at: at.toString(), verb, reason })),
     });
   }
   return shown;
+}
+
+async function zoneOf(ports: Pick<Ports, "people">, owner: string | null): Promise<string> {
+  const person = owner === null ? null : await ports.people.find(owner);
+  return person === null ? "UTC" : readerZone(ports, person);
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { quotesCallOn } from "#domain/briefs/quoted-calls.ts";
 import type { BriefStore } from "#flows/ports.ts";
 import { anyOf, instantOf, jsonColumn, at as moment, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
@@ -18,14 +19,16 @@ export function createBriefStore(db: Kysely<Schema>): BriefStore {
       brief,
       generated_at: timeColumn(Temporal.Instant.from(brief.generatedAt)),
       knowledge_state: state,
+      quotes_call_on: quotesCallOn(brief),
     }));
     await sql`
-      insert into app.briefs as kept (id, rep, account_id, brief, generated_at, knowledge_state)
-      select id, rep, account_id, brief, generated_at, knowledge_state from json_to_recordset(${jsonColumn(given)}::json)
-        as given (id text, rep text, account_id text, brief json, generated_at timestamptz, knowledge_state text)
+      insert into app.briefs as kept (id, rep, account_id, brief, generated_at, knowledge_state, quotes_call_on)
+      select id, rep, account_id, brief, generated_at, knowledge_state, quotes_call_on from json_to_recordset(${jsonColumn(given)}::json)
+        as given (id text, rep text, account_id text, brief json, generated_at timestamptz, knowledge_state text, quotes_call_on date)
       order by id
       on conflict (id) do update set
         rep = excluded.rep, account_id = excluded.account_id, brief = excluded.brief, generated_at = excluded.generated_at,
+        quotes_call_on = excluded.quotes_call_on,
         knowledge_state = coalesce(excluded.knowledge_state, kept.knowledge_state)
     `.execute(db);
     return briefs.map(() => null);

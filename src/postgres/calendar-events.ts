@@ -3,7 +3,7 @@ import type { CalendarEvent } from "#domain/calendar/event.ts";
 import type { CalendarStore, StoredEvent } from "#flows/ports.ts";
 import { at, chunks, emailKey, instantOf, instantOrNull, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { CalendarEventsTable, Schema } from "./schema.ts";
-import { together } from "./together.ts";
+import { byAsker, together } from "./together.ts";
 
 type Events = Pick<
   CalendarStore,
@@ -20,6 +20,19 @@ export function createEvents(db: Kysely<Schema>): Events {
     `.execute(db);
     const found = new Map(rows.map((row) => [JSON.stringify([row.rep, row.provider_id]), storedOf(row)]));
     return wanted.map((one) => found.get(JSON.stringify([one.rep, one.provider_id])) ?? null);
+  });
+  const between = together(async (asked: readonly { rep: string; since: string; until: string }[]) => {
+    const { rows } = await sql<Selectable<CalendarEventsTable> & { asker: number }>`
+      select given.asker, stored.*
+      from json_to_recordset(${jsonColumn(asked.map((one, asker) => ({ asker, ...one })))}::json)
+        as given (asker integer, rep text, since timestamptz, until timestamptz)
+      join app.calendar_events as stored on stored.rep = given.rep
+        and stored.starts_at < given.until and stored.ends_at >= given.since
+        -- One that ends at \`since\` is over; one that begins and ends there has no length and is not.
+        and (stored.ends_at > given.since or stored.starts_at >= given.since)
+      order by stored.starts_at, stored.provider_id
+    `.execute(db);
+    return byAsker(asked.length, rows).map((own) => own.map(storedOf));
   });
   return {
     async saveEvents(rep, { upserts, removedIds, now }) {
@@ -69,20 +82,7 @@ export function createEvents(db: Kysely<Schema>): Events {
         .execute();
       return rows.map(storedOf);
     },
-    async eventsBetween(rep, from, to) {
-      const rows = await db
-        .selectFrom("app.calendar_events")
-        .selectAll()
-        .where("rep", "=", emailKey(rep))
-        .where("starts_at", "<", at(to))
-        .where("ends_at", ">=", at(from))
-        // One that ends at `from` is over; one that begins and ends there has no length and is not.
-        .where(({ eb, or }) => or([eb("ends_at", ">", at(from)), eb("starts_at", ">=", at(from))]))
-        .orderBy("starts_at")
-        .orderBy("provider_id")
-        .execute();
-      return rows.map(storedOf);
-    },
+    eventsBetween: (rep, from, to) => between({ rep: emailKey(rep), since: timeColumn(from), until: timeColumn(to) }),
   };
 }
 

@@ -1,30 +1,30 @@
 import { type Kysely, sql } from "kysely";
 import type { DeliveryStore } from "#flows/ports.ts";
-import { at, emailKey, instantOf, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, emailKey, instantOf, storable, timeColumn } from "./column-values.ts";
 import { createDeliveryClaims } from "./delivery-claims.ts";
 import { createDeliveryRevival } from "./delivery-revival.ts";
 import { deliveryOf } from "./delivery-rows.ts";
 import { createDeliveryWakes } from "./delivery-wakes.ts";
 import { createDeliveryWrites } from "./delivery-writes.ts";
 import type { Schema } from "./schema.ts";
+import { inOrder, together } from "./together.ts";
 
 /** The row is the truth about a message; jobs only say which row to look at. */
 export function createDeliveryStore(db: Kysely<Schema>): DeliveryStore {
-  const one = async (column: "id" | "idem_key", value: string) => {
-    const row = await db
-      .selectFrom("app.deliveries")
-      .selectAll()
-      .where(column, "=", storable(value))
-      .executeTakeFirst();
-    return row === undefined ? null : deliveryOf(row);
-  };
+  const by = (column: "id" | "idem_key") =>
+    together(async (values: readonly string[]) => {
+      const rows = await db.selectFrom("app.deliveries").selectAll().where(column, "=", anyOf(values)).execute();
+      return inOrder(values, rows, (row) => row[column]).map((row) => (row === null ? null : deliveryOf(row)));
+    });
+  const byId = by("id");
+  const byKey = by("idem_key");
   return {
     ...createDeliveryWrites(db),
     ...createDeliveryClaims(db),
     ...createDeliveryWakes(db),
     ...createDeliveryRevival(db),
-    get: (id) => one("id", id),
-    byIdemKey: (key) => one("idem_key", key),
+    get: (id) => byId(storable(id)),
+    byIdemKey: (key) => byKey(storable(key)),
     async ofRecipient(email, since) {
       const rows = await db
         .selectFrom("app.deliveries")

@@ -1,13 +1,18 @@
 import { type Kysely, sql } from "kysely";
 import type { SignalStore, StoredFinding } from "#flows/signal-ports.ts";
-import { at, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
 import type { FindingsTable } from "./signal-tables.ts";
+import { inOrder, together } from "./together.ts";
 
 type FindingRows = Pick<SignalStore, "saveFindings" | "findingsOfCall" | "finding" | "findingsOf">;
 
 export function createFindingRows(db: Kysely<Schema>): FindingRows {
   const current = () => db.selectFrom("app.findings").select("finding").where("current", "=", true);
+  const finding = together(async (ids: readonly string[]) => {
+    const rows = await current().select("id").where("id", "=", anyOf(ids)).execute();
+    return inOrder(ids, rows, ({ id }) => id).map((row) => (row === null ? null : findingOf(row)));
+  });
   return {
     saveFindings: (callId, findings, now) =>
       db.transaction().execute(async (trx) => {
@@ -53,10 +58,7 @@ export function createFindingRows(db: Kysely<Schema>): FindingRows {
       const rows = await current().where("call_id", "=", storable(callId)).orderBy("id").execute();
       return rows.map(findingOf);
     },
-    async finding(id) {
-      const row = await current().where("id", "=", storable(id)).executeTakeFirst();
-      return row === undefined ? null : findingOf(row);
-    },
+    finding: (id) => finding(storable(id)),
     async findingsOf(behaviours, since) {
       if (behaviours.length === 0) return [];
       const rows = await current()

@@ -86,6 +86,7 @@ export function createStores(
     readonly transcriptDays?: number;
     readonly evidenceDays?: number;
     readonly auditDays?: number;
+    readonly stateHistoryDays?: number;
   },
 ): Stores {
   return {

@@ -1,15 +1,37 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { NudgeAnswer } from "#domain/nudges/nudge.ts";
+import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
+import { heldByTime } from "#domain/nudges/holds.ts";
+import type { Nudge, NudgeAnswer } from "#domain/nudges/nudge.ts";
 import type { NudgeStore } from "#flows/nudge-ports.ts";
-import { at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import { nudgeColumns, nudgeOf } from "./nudge-rows.ts";
+import type { NudgesTable } from "./nudge-tables.ts";
 import type { Schema } from "./schema.ts";
+import { byAsker, together } from "./together.ts";
 
 export function createNudgeStore(db: Kysely<Schema>): NudgeStore {
   const find = () => db.selectFrom("app.nudges").selectAll();
   const open = sql<boolean>`status in ('planned', 'held')`;
   const inOrder = async (where: RawBuilder<boolean>) =>
     (await find().where(where).orderBy("created_at").orderBy("id").execute()).map(nudgeOf);
+  const ofPeople = (column: "rep" | "owner", time: "updated_at" | "sent_at") =>
+    together(async (asked: readonly { person: string; since: string }[]) => {
+      const { rows } = await sql<Selectable<NudgesTable> & { asker: number }>`
+        select given.asker, stored.*
+        from json_to_recordset(${jsonColumn(asked.map((one, asker) => ({ asker, ...one })))}::json)
+          as given (asker integer, person text, since timestamptz)
+        join app.nudges as stored on stored.${sql.ref(column)} = given.person
+          and (${open} or stored.${sql.ref(time)} >= given.since)
+        order by stored.created_at, stored.id
+      `.execute(db);
+      return byAsker(asked.length, rows).map((own) => own.map(nudgeOf));
+    });
+  const ofRep = ofPeople("rep", "updated_at");
+  const ofOwner = ofPeople("owner", "sent_at");
+  // Asked for together, written together: each asker's rows in one transaction still.
+  const save = together(async (asked: readonly (readonly Nudge[])[]) => {
+    await saveAll(db, asked.flat());
+    return asked.map(() => undefined);
+  });
   return {
     async get(id) {
       const row = await find().where("id", "=", storable(id)).executeTakeFirst();
@@ -24,8 +46,8 @@ export function createNudgeStore(db: Kysely<Schema>): NudgeStore {
         .execute();
       return rows.map(nudgeOf);
     },
-    ofRep: (rep, since) => inOrder(sql`rep = ${storable(rep)} and (${open} or updated_at >= ${at(since)})`),
-    ofOwner: (owner, since) => inOrder(sql`owner = ${storable(owner)} and (${open} or sent_at >= ${at(since)})`),
+    ofRep: (rep, since) => ofRep({ person: storable(rep), since: timeColumn(since) }),
+    ofOwner: (owner, since) => ofOwner({ person: storable(owner), since: timeColumn(since) }),
     general: (since) => inOrder(sql`rep is null and (${open} or updated_at >= ${at(since)})`),
     async list({ rep, owner, behaviour, limit }) {
       let query = find();
@@ -35,24 +57,7 @@ export function createNudgeStore(db: Kysely<Schema>): NudgeStore {
       return (await query.orderBy("updated_at", "desc").orderBy("id", "desc").limit(limit).execute()).map(nudgeOf);
     },
     async save(rows) {
-      if (rows.length === 0) return;
-      await db.transaction().execute(async (trx) => {
-        for (const some of chunks(rows, 200)) {
-          const columns = some.map(nudgeColumns);
-          // A new row whose key was taken meanwhile is the same nudge: what is there stays.
-          await sql`
-            insert into app.nudges select * from json_populate_recordset(null::app.nudges, ${JSON.stringify(
-              columns.map(({ evidence, call, ...rest }) => ({
-                ...rest,
-                evidence: JSON.parse(evidence),
-                call: typeof call === "string" ? JSON.parse(call) : null,
-              })),
-            )}::json) as given
-            where not exists (select 1 from app.nudges as other where other.key = given.key and other.id <> given.id)
-            on conflict (id) do update set ${sql.join(changing.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}
-          `.execute(trx);
-        }
-      });
+      if (rows.length > 0) await save(rows);
     },
     async toLookAt(now, limit) {
       const rows = await db
@@ -63,6 +68,14 @@ export function createNudgeStore(db: Kysely<Schema>): NudgeStore {
         .limit(limit)
         .execute();
       return rows.flatMap(({ owner }) => owner ?? []);
+    },
+    async lookAgain(owner, now) {
+      await sql`
+        update app.nudges set look_at = ${at(now)}
+        where owner = ${storable(owner)} and (look_at is null or look_at > ${at(now)}) and (
+          (status = 'planned' and due_at > ${at(now)}) or (status = 'held' and because = ${anyOf(heldByTime)})
+        )
+      `.execute(db);
     },
     async dueFollowUps(now, limit) {
       const where = sql<boolean>`status in ('sent', 'answered') and follow_up_at <= ${at(now)}`;
@@ -89,19 +102,48 @@ export function createNudgeStore(db: Kysely<Schema>): NudgeStore {
         .onConflict((conflict) => conflict.column("type").doUpdateSet(columns))
         .execute();
     },
+    async marks(prefix) {
+      const rows = await db
+        .selectFrom("app.nudge_rounds")
+        .selectAll()
+        .where(sql<boolean>`starts_with(name, ${prefix})`)
+        .execute();
+      return new Map(rows.map((row) => [row.name, instantOf(row.at)]));
+    },
     async mark(name) {
       const row = await db.selectFrom("app.nudge_rounds").select("at").where("name", "=", name).executeTakeFirst();
       return row === undefined ? null : instantOf(row.at);
     },
-    async saveMark(name, instant) {
+    async saveMarks(names, instant) {
+      if (names.length === 0) return;
       const columns = { at: timeColumn(instant) };
       await db
         .insertInto("app.nudge_rounds")
-        .values({ name, ...columns })
+        .values(names.map((name) => ({ name, ...columns })))
         .onConflict((conflict) => conflict.column("name").doUpdateSet(columns))
         .execute();
     },
   };
+}
+
+async function saveAll(db: Kysely<Schema>, rows: readonly Nudge[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const some of chunks(rows, 200)) {
+      const columns = some.map(nudgeColumns);
+      // A new row whose key was taken meanwhile is the same nudge: what is there stays.
+      await sql`
+        insert into app.nudges select * from json_populate_recordset(null::app.nudges, ${JSON.stringify(
+          columns.map(({ evidence, call, ...rest }) => ({
+            ...rest,
+            evidence: JSON.parse(evidence),
+            call: typeof call === "string" ? JSON.parse(call) : null,
+          })),
+        )}::json) as given
+        where not exists (select 1 from app.nudges as other where other.key = given.key and other.id <> given.id)
+        on conflict (id) do update set ${sql.join(changing.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}
+      `.execute(trx);
+    }
+  });
 }
 
 /** Everything but what makes it this nudge. */
@@ -140,6 +182,26 @@ function answerRows(db: Kysely<Schema>): AnswerRows {
       .select(["answer.nudge_id", "nudge.type", "answer.person", "answer.verb"])
       .select(["answer.reason", "answer.observation", "answer.at"])
       .orderBy("answer.number");
+  const isDisputed = together(async (asked: readonly { rep: string; behaviour: string; since: string }[]) => {
+    const { rows } = await sql<{ asker: number }>`
+      select distinct given.asker
+      from json_to_recordset(${jsonColumn(asked.map((one, asker) => ({ asker, ...one })))}::json)
+        as given (asker integer, rep text, behaviour text, since timestamptz)
+      join app.nudges as nudge on nudge.rep = given.rep and nudge.behaviour = given.behaviour
+      join app.nudge_answers as answer on answer.nudge_id = nudge.id
+      where answer.person = given.rep and answer.verb = 'wrong' and answer.at >= given.since
+    `.execute(db);
+    return byAsker(asked.length, rows).map((own) => own.length > 0);
+  });
+  const optOuts = together(async (people: readonly string[]) => {
+    const rows = await db
+      .selectFrom("app.nudge_opt_outs")
+      .select(["person", "behaviour"])
+      .where("person", "=", anyOf(people))
+      .execute();
+    const found = Map.groupBy(rows, ({ person }) => person);
+    return people.map((person) => (found.get(person) ?? []).map(({ behaviour }) => behaviour));
+  });
   return {
     async answer({ nudgeId, person, verb, reason, observation, at: when }) {
       await db
@@ -164,16 +226,8 @@ function answerRows(db: Kysely<Schema>): AnswerRows {
           .execute()
       ).map(answerOf);
     },
-    async isDisputedSince({ rep, behaviour }, since) {
-      const row = await answers()
-        .where("nudge.rep", "=", storable(rep))
-        .where("nudge.behaviour", "=", storable(behaviour))
-        .where("answer.person", "=", storable(rep))
-        .where("answer.verb", "=", "wrong")
-        .where(sql<boolean>`answer.at >= ${at(since)}`)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
+    isDisputedSince: ({ rep, behaviour }, since) =>
+      isDisputed({ rep: storable(rep), behaviour: storable(behaviour), since: timeColumn(since) }),
     async optOut(person, behaviour, when) {
       await db
         .insertInto("app.nudge_opt_outs")
@@ -188,14 +242,7 @@ function answerRows(db: Kysely<Schema>): AnswerRows {
         .where("behaviour", "=", storable(behaviour))
         .execute();
     },
-    async optOuts(person) {
-      const rows = await db
-        .selectFrom("app.nudge_opt_outs")
-        .select("behaviour")
-        .where("person", "=", storable(person))
-        .execute();
-      return rows.map(({ behaviour }) => behaviour);
-    },
+    optOuts: (person) => optOuts(storable(person)),
   };
 }
 

@@ -1,15 +1,30 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { Observation } from "#domain/behaviours/observation.ts";
 import type { CallWithAccount, ObservationStore, StoredObservation } from "#flows/behaviour-ports.ts";
-import { at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, chunks, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import { insertObservations, pairIndexAfter } from "./observation-writes.ts";
 import type { Schema } from "./schema.ts";
 import type { ObservationsTable } from "./state-tables.ts";
+import { byAsker, inOrder, together } from "./together.ts";
 
 type Instant = Temporal.Instant;
 type Row = Selectable<ObservationsTable>;
 
 export function createObservationStore(db: Kysely<Schema>): ObservationStore {
+  const isDisputed = together(async (asked: readonly { rep: string; behaviour: string; since: string }[]) => {
+    const { rows } = await sql<{ asker: number }>`
+      select distinct given.asker
+      from json_to_recordset(${jsonColumn(asked.map((one, asker) => ({ asker, ...one })))}::json)
+        as given (asker integer, rep text, behaviour text, since timestamptz)
+      join app.observations as o on o.behaviour = given.behaviour and o.rep = given.rep and o.at >= given.since
+      where o.status = 'disputed'
+    `.execute(db);
+    return byAsker(asked.length, rows).map((own) => own.length > 0);
+  });
+  const observation = together(async (ids: readonly string[]) => {
+    const rows = await db.selectFrom("app.observations").selectAll().where("id", "=", anyOf(ids)).execute();
+    return inOrder(ids, rows, ({ id }) => id).map((row) => (row === null ? null : storedOf(row)));
+  });
   return {
     record: (portions, { now, onRecorded }) =>
       db.transaction().execute(async (trx) => {
@@ -53,10 +68,7 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
         await index?.build();
         return counts;
       }),
-    async get(id) {
-      const row = await one(db, id);
-      return row === undefined ? null : storedOf(row);
-    },
+    get: (id) => observation(storable(id)),
     async ofPair({ rep, behaviour }) {
       const rows = await db
         .selectFrom("app.observations")
@@ -68,6 +80,8 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
         .execute();
       return rows.map(storedOf);
     },
+    isDisputedSince: ({ rep, behaviour }, since) =>
+      isDisputed({ rep: storable(rep), behaviour: storable(behaviour), since: timeColumn(since) }),
     setStatus: (id, change) =>
       db.transaction().execute(async (trx) => {
         const row = await one(trx, id).then((found) => found ?? null);

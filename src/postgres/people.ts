@@ -77,6 +77,8 @@ export function createPeopleStore(db: Kysely<Schema>, defaultLeadMinutes: number
         paused_until: nullableTime(settings.pausedUntil),
         stopped: [...settings.stopped],
         blocked: [...settings.blocked],
+        nudges_per_day: settings.nudgeCaps.perDay,
+        nudges_per_week: settings.nudgeCaps.perWeek,
       };
       await db
         .insertInto("app.settings")
@@ -113,6 +115,7 @@ function settingsOf(
       pausedUntil: null,
       stopped: [],
       blocked: [],
+      nudgeCaps: { perDay: null, perWeek: null },
     };
   }
   const { quiet_from: from, quiet_to: to } = row;
@@ -125,5 +128,6 @@ function settingsOf(
     pausedUntil: instantOrNull(row.paused_until),
     stopped: row.stopped as DeliveryKind[], // saveSettings is the only writer
     blocked: row.blocked,
+    nudgeCaps: { perDay: row.nudges_per_day, perWeek: row.nudges_per_week },
   };
 }

@@ -1,10 +1,15 @@
 import { type Kysely, sql } from "kysely";
 import { InputError } from "#domain/errors.ts";
 import type { PlayStore } from "#flows/signal-ports.ts";
-import { jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { anyOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
+import { inOrder, together } from "./together.ts";
 
 export function createPlayStore(db: Kysely<Schema>): PlayStore {
+  const get = together(async (ids: readonly string[]) => {
+    const rows = await db.selectFrom("app.plays").select(["id", "play"]).where("id", "=", anyOf(ids)).execute();
+    return inOrder(ids, rows, ({ id }) => id).map((row) => row?.play ?? null);
+  });
   return {
     save: (play, { by, now }) =>
       db.transaction().execute(async (trx) => {
@@ -45,10 +50,7 @@ export function createPlayStore(db: Kysely<Schema>): PlayStore {
         await sql`update app.revisions set value = value + 1 where name = 'plays'`.execute(trx);
         return before === undefined ? "added" : "changed";
       }),
-    async get(id) {
-      const row = await db.selectFrom("app.plays").select("play").where("id", "=", storable(id)).executeTakeFirst();
-      return row?.play ?? null;
-    },
+    get: (id) => get(storable(id)),
     async list() {
       const rows = await db
         .selectFrom("app.plays")

@@ -14,6 +14,7 @@ export async function forgetEvidence(
     readonly evidence: Temporal.Instant;
     readonly audit: Temporal.Instant;
     readonly practice: Temporal.Instant;
+    readonly history: Temporal.Instant;
   },
 ): Promise<void> {
   const old = at(before.evidence);
@@ -43,4 +44,16 @@ export async function forgetEvidence(
     delete from app.scenes where id in (select id from app.scenes where created_at < ${at(before.practice)} limit ${portion})
   `.execute(db);
   await sql`delete from app.practice_results where at < ${at(before.practice)}`.execute(db);
+  // What is said now, and since when, stays; how it came about goes.
+  await sql`
+    delete from app.state_changes where number in (
+      select number from app.state_changes as change
+      where recorded_at < ${at(before.history)} and (superseded_at is not null or exists (
+        select from app.state_changes as later
+        where later.rep = change.rep and later.behaviour = change.behaviour and later.superseded_at is null
+          and (later.since, later.number) > (change.since, change.number)
+      ))
+      limit ${portion}
+    )
+  `.execute(db);
 }

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
+import type { Brief } from "#domain/briefs/brief.ts";
+import { quotesCallOn, withoutCallWords } from "#domain/briefs/quoted-calls.ts";
 import { tokenPlace } from "./calendar-connections.ts";
-import { at } from "./column-values.ts";
+import { at, jsonColumn } from "./column-values.ts";
 import { drivePlace } from "./drives.ts";
 import { installationPlace } from "./installations.ts";
 import { forgetEvidence } from "./retention-evidence.ts";
@@ -25,6 +27,7 @@ export async function prune(
     transcriptDays = 90,
     evidenceDays = 365,
     auditDays = 730,
+    stateHistoryDays = 730,
     now,
   }: {
     readonly secrets: Secrets;
@@ -32,6 +35,7 @@ export async function prune(
     readonly transcriptDays?: number;
     readonly evidenceDays?: number;
     readonly auditDays?: number;
+    readonly stateHistoryDays?: number;
     readonly now: Temporal.Instant;
   },
 ): Promise<PruneReport> {
@@ -41,10 +45,12 @@ export async function prune(
   await sql`delete from app.slack_events where seen_at < ${ago(24)}`.execute(db);
   await sql`delete from app.contexts where at < ${ago(24)}`.execute(db);
   await forgetTranscripts(db, now.subtract({ hours: transcriptDays * 24 }));
+  await forgetCallWords(db, now.subtract({ hours: transcriptDays * 24 }));
   await forgetEvidence(db, {
     evidence: now.subtract({ hours: evidenceDays * 24 }),
     audit: now.subtract({ hours: auditDays * 24 }),
     practice: now.subtract({ hours: retentionDays * 24 }),
+    history: now.subtract({ hours: stateHistoryDays * 24 }),
   });
   await pruneMessages(db, now.subtract({ hours: retentionDays * 24 }));
   await pruneNudges(db, now.subtract({ hours: retentionDays * 24 }));
@@ -59,6 +65,20 @@ async function forgetTranscripts(db: Kysely<Schema>, before: Temporal.Instant): 
       where kind = 'call.transcript' and content is not null and at < ${at(before)} limit ${portion}
     )
   `.execute(db);
+}
+
+/** The customer's line that a brief took from a transcript goes with it. */
+async function forgetCallWords(db: Kysely<Schema>, before: Temporal.Instant): Promise<void> {
+  const day = before.toString().slice(0, 10);
+  const { rows } = await sql<{ id: string; brief: Brief }>`
+    select id, brief from app.briefs where quotes_call_on < ${day}::date order by quotes_call_on limit ${portion / 10}
+  `.execute(db);
+  for (const { id, brief } of rows) {
+    const bare = withoutCallWords(brief, day);
+    await sql`
+      update app.briefs set brief = ${jsonColumn(bare)}::json, quotes_call_on = ${quotesCallOn(bare)}::date where id = ${id}
+    `.execute(db);
+  }
 }
 
 /** Messages that are over, with the feedback on them, and briefs. A row that may still have work stays, however old it is. */

@@ -3,9 +3,22 @@ import type { PracticeResult, Scene, SceneStore } from "#flows/scene-ports.ts";
 import { instantOf, jsonColumn, at as moment, storable, timeColumn } from "./column-values.ts";
 import type { PracticeResultsTable, ScenesTable } from "./scene-tables.ts";
 import type { Schema } from "./schema.ts";
+import { byAsker, together } from "./together.ts";
 
 export function createSceneStore(db: Kysely<Schema>): SceneStore {
   const find = () => db.selectFrom("app.scenes").selectAll();
+  const practiceOf = together(async (asked: readonly { readonly rep: string; readonly most: number }[]) => {
+    const { rows } = await sql<Selectable<PracticeResultsTable> & { asker: number }>`
+      select given.asker, own.*
+      from json_to_recordset(${jsonColumn(asked.map((one, asker) => ({ asker, ...one })))}::json)
+        as given (asker integer, rep text, most integer)
+      cross join lateral (
+        select * from app.practice_results as result where result.rep = given.rep order by at desc limit given.most
+      ) as own
+      order by own.at desc
+    `.execute(db);
+    return byAsker(asked.length, rows).map((own) => own.map(resultOf));
+  });
   return {
     async create({ id, rep, briefId, session, thread, createdAt }, { since, atMost }) {
       return db.transaction().execute(async (transaction) => {
@@ -145,16 +158,7 @@ export function createSceneStore(db: Kysely<Schema>): SceneStore {
         .onConflict((conflict) => conflict.columns(["scene_id", "attempt"]).doUpdateSet(changes))
         .execute();
     },
-    async practiceOf(rep, limit) {
-      const rows = await db
-        .selectFrom("app.practice_results")
-        .selectAll()
-        .where("rep", "=", rep)
-        .orderBy("at", "desc")
-        .limit(limit)
-        .execute();
-      return rows.map(resultOf);
-    },
+    practiceOf: (rep, limit) => practiceOf({ rep: storable(rep), most: limit }),
     async practiceCounts({ since, atLeast }) {
       const { rows } = await sql<{
         behaviour: string;

@@ -51,6 +51,8 @@ export interface SettingsTable {
   paused_until: NullableTime;
   stopped: string[];
   blocked: string[];
+  nudges_per_day: number | null;
+  nudges_per_week: number | null;
 }
 export interface AccountsTable {
   id: string;

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { DealMoved, Signal } from "#domain/behaviours/signal.ts";
 import type { SignalStore, StoredSignal } from "#flows/signal-ports.ts";
-import { at, chunks, instantOf, jsonColumn, nullableTime, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, chunks, instantOf, jsonColumn, nullableTime, storable, timeColumn } from "./column-values.ts";
 import { createFindingRows } from "./findings.ts";
 import type { Schema } from "./schema.ts";
 import type { SignalsTable } from "./signal-tables.ts";
+import { inOrder, together } from "./together.ts";
 
 type Instant = Temporal.Instant;
 type Row = Selectable<SignalsTable>;
@@ -13,6 +14,10 @@ type Row = Selectable<SignalsTable>;
 export function createSignalStore(db: Kysely<Schema>): SignalStore {
   const current = () =>
     db.selectFrom("app.signals").selectAll().where("current", "=", true).where("content", "is not", null);
+  const get = together(async (ids: readonly string[]) => {
+    const rows = await current().where("id", "=", anyOf(ids)).execute();
+    return inOrder(ids, rows, ({ id }) => id).map((row) => (row === null ? null : storedOf(row)));
+  });
   return {
     save: (signals, now) =>
       db.transaction().execute(async (trx) => {
@@ -44,10 +49,7 @@ export function createSignalStore(db: Kysely<Schema>): SignalStore {
         }
         return { ...counts, touched: [...new Set(touched)] };
       }),
-    async get(id) {
-      const row = await current().where("id", "=", storable(id)).executeTakeFirst();
-      return row === undefined ? null : storedOf(row);
-    },
+    get: (id) => get(storable(id)),
     async versionsOf(id) {
       const rows = await db
         .selectFrom("app.signals")

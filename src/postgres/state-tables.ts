@@ -3,6 +3,7 @@ import type { Landing, Observation, ObservationStatus } from "#domain/behaviours
 import type { CohortPrior } from "#domain/behaviours/states/pooling.ts";
 import type { FindingKind, PopulationFinding } from "#domain/behaviours/states/population.ts";
 import type { BehaviourState, Scores } from "#domain/behaviours/states/published.ts";
+import type { SegmentEffect } from "#domain/behaviours/states/segment-history.ts";
 import type { RecentColumn } from "./state-columns.ts";
 
 type Time = ColumnType<Date, string, string>;
@@ -79,6 +80,21 @@ interface PopulationFindingsTable {
   closed_at: NullableTime;
 }
 
+interface SegmentFindingsTable {
+  id: string;
+  behaviour: string;
+  measure: SegmentEffect["measure"];
+  dimension: SegmentEffect["dimension"];
+  value: string;
+  finding: Json<Omit<SegmentEffect, "openedAt" | "evaluatedAt" | "closedAt"> & { readonly evaluatedAt: string }>;
+  opened_at: Time;
+  closed_at: NullableTime;
+}
+interface SegmentRoundsTable {
+  at: Time;
+  looked: number;
+}
+
 /** Part of the schema: observations and the states that follow from them. */
 export interface StateTables {
   "app.observations": ObservationsTable;
@@ -87,4 +103,6 @@ export interface StateTables {
   "app.behaviour_states": BehaviourStatesTable;
   "app.state_changes": StateChangesTable;
   "app.population_findings": PopulationFindingsTable;
+  "app.segment_findings": SegmentFindingsTable;
+  "app.segment_rounds": SegmentRoundsTable;
 }

@@ -1,13 +1,16 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import type { Pair } from "#domain/behaviours/observation.ts";
 import { confidenceOf } from "#domain/behaviours/states/publish.ts";
-import type { PublishedChange, PublishedState } from "#domain/behaviours/states/published.ts";
+import type { BehaviourState, PublishedChange, PublishedState } from "#domain/behaviours/states/published.ts";
 import { publishedState, sentenceOf } from "#domain/behaviours/states/sentence.ts";
 import type { StateStore } from "#flows/behaviour-ports.ts";
-import { at, instantOf, storable } from "./column-values.ts";
+import { anyOf, at, instantOf, jsonColumn, storable } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
+import { createSegmentRows } from "./segments.ts";
 import { pairStateOf, recentOf } from "./state-columns.ts";
 import type { BehaviourStatesTable, StateChangesTable } from "./state-tables.ts";
 import { createCohortEditor, findingsOf } from "./states-editor.ts";
+import { byAsker, together } from "./together.ts";
 
 export function createStateStore(db: Kysely<Schema>): StateStore {
   const rows = () => db.selectFrom("app.behaviour_states").selectAll();
@@ -20,14 +23,31 @@ export function createStateStore(db: Kysely<Schema>): StateStore {
       .where("superseded_at", "is", null)
       .orderBy("since")
       .orderBy("number");
+  const statesOf = together(async (reps: readonly string[]) => {
+    const found = await rows().where("rep", "=", anyOf(reps)).orderBy("behaviour").execute();
+    const byRep = Map.groupBy(found, ({ rep }) => rep);
+    return reps.map((rep) => published(byRep.get(rep) ?? []));
+  });
+  const before = together(async (pairs: readonly Pair[]) => {
+    const { rows: found } = await sql<{ asker: number; state: BehaviourState }>`
+      select given.asker, last.from_state as state
+      from json_to_recordset(${jsonColumn(pairs.map(({ rep, behaviour }, asker) => ({ asker, rep, behaviour })))}::json)
+        as given (asker integer, rep text, behaviour text)
+      cross join lateral (
+        select from_state from app.state_changes as change
+        where change.rep = given.rep and change.behaviour = given.behaviour and superseded_at is null
+        order by since desc, number desc limit 1
+      ) as last
+    `.execute(db);
+    return byAsker(pairs.length, found).map(([last]) => last?.state ?? null);
+  });
   return {
     async get({ rep, behaviour }) {
       const row = await rows().where("rep", "=", rep).where("behaviour", "=", behaviour).executeTakeFirst();
       return row === undefined ? null : publishedState(pairStateOf(row));
     },
-    async statesOf(rep) {
-      return published(await rows().where("rep", "=", storable(rep)).orderBy("behaviour").execute());
-    },
+    statesOf: (rep) => statesOf(storable(rep)),
+    before: ({ rep, behaviour }) => before({ rep: storable(rep), behaviour: storable(behaviour) }),
     async statesOfTeam(managerEmail) {
       const team = db.selectFrom("app.people").select("email").where("manager_email", "=", storable(managerEmail));
       return published(await rows().where("rep", "in", team).orderBy("behaviour").orderBy("rep").execute());
@@ -46,6 +66,7 @@ export function createStateStore(db: Kysely<Schema>): StateStore {
       const found = await changes().where("recorded_at", ">", at(since)).execute();
       return found.map(changeOf);
     },
+    ...createSegmentRows(db),
     findings: (filter = {}) => findingsOf(db, filter),
     change: (behaviour, now, work) =>
       db.transaction().execute(async (trx) => {

@@ -37,6 +37,12 @@ function asError(problem: unknown): Error {
   return problem instanceof Error ? problem : new Error(String(problem));
 }
 
+/** What each of `count` askers gets of rows that carry the asker's place, from 0; in the order of the rows. */
+export function byAsker<Row extends { readonly asker: number }>(count: number, rows: readonly Row[]): Row[][] {
+  const found = Map.groupBy(rows, ({ asker }) => asker);
+  return Array.from({ length: count }, (_, asker) => found.get(asker) ?? []);
+}
+
 /** One row for each key, null where there is none. */
 export function inOrder<Row>(
   keys: readonly string[],

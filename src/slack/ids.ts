@@ -41,6 +41,8 @@ export const fields = {
   quietFrom: "quiet-from",
   quietTo: "quiet-to",
   stopped: "stopped",
+  nudgesDay: "nudges-day",
+  nudgesWeek: "nudges-week",
   blocked: "blocked",
   item: "item",
   value: "value",

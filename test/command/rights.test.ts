@@ -1,5 +1,6 @@
 /** What the command line shows about people, to whom, and that it is written down. */
 import { afterAll, expect, test } from "@jest/globals";
+import { nudge } from "#test/domain/nudges/rows.ts";
 import { openBench } from "./bench.ts";
 
 const bench = openBench();
@@ -78,4 +79,56 @@ test("states by the operator, as the rep, as a colleague and as the manager; eac
   expect((await sideline("audit --about ana@ourco.example")).out).toMatch(
     /operator \(operator\) {2}saw quote of ana@ourco\.example/,
   );
+});
+
+test("nudges in the clock of who gets them, and explanations; each look is in the log as well", async () => {
+  const { ports } = await bench.core();
+  const berlin = "lena@ourco.example";
+  await sideline([
+    "import",
+    "people",
+    file("more.csv", `${people}${berlin},Lena,rep,dana@ourco.example,Europe/Berlin,\n`),
+  ]);
+  const dueAt = Temporal.Instant.from("2026-11-24T09:00:00Z");
+  await ports.nudges.save([
+    nudge({ id: "n-lena", key: "n-lena", rep: berlin, owner: berlin, dueAt, letter: "l-lena" }),
+    // To the manager, about Ana.
+    nudge({
+      id: "n-ana",
+      key: "n-ana",
+      type: "coach",
+      rep: "ana@ourco.example",
+      owner: "dana@ourco.example",
+      letter: "l-ana",
+    }),
+  ]);
+  const { out } = await sideline(`nudges --rep ${berlin}`);
+  expect(out).toMatch(/^2026-11-24 10:00 Europe\/Berlin {2}prepare for lena@ourco\.example/);
+  const seen = async (about: string) =>
+    (await log())
+      .filter((line) => line.about === about && line.kind === "nudge")
+      .map(({ viewer, surface }) => `${viewer} ${surface}`);
+  expect(await seen(berlin)).toEqual(["operator command"]);
+  expect(await seen("ana@ourco.example")).toEqual([]);
+
+  const [letter] = await ports.deliveries.write({
+    inserts: [
+      {
+        id: "d-ana",
+        idemKey: "letter:l-ana",
+        kind: "nudge",
+        recipient: "dana@ourco.example",
+        subject: { kind: "letter", topic: "coaching", ref: "l-ana" },
+        dueAt,
+        expiresAt: dueAt.add({ hours: 8 }),
+      },
+    ],
+    changes: [],
+    now: dueAt,
+  });
+  expect(await sideline(`explain ${letter?.id ?? ""}`)).toMatchObject({ status: 0 });
+  expect([await seen("dana@ourco.example"), await seen("ana@ourco.example")]).toEqual([
+    ["operator command"],
+    ["operator command"],
+  ]);
 });

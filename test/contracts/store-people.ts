@@ -25,6 +25,7 @@ export function peopleContract(world: () => StoreWorld): void {
     const fallback = {
       leadMinutes: 30,
       dayBefore: false,
+      nudgeCaps: { perDay: null, perWeek: null },
       digest: false,
       quietHours: null,
       pausedUntil: null,
@@ -36,6 +37,7 @@ export function peopleContract(world: () => StoreWorld): void {
       email: ana.email,
       leadMinutes: 45,
       dayBefore: true,
+      nudgeCaps: { perDay: 1, perWeek: 3 },
       digest: true,
       quietHours: { from: "19:00", to: "07:30" },
       pausedUntil: inMinutes(90),

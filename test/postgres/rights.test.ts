@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import "#test/support/instant-equality.ts";
 import { sql } from "kysely";
 import type { Brief } from "#domain/briefs/brief.ts";
+import { recordObservations } from "#flows/update-states.ts";
 import { openEmbedded } from "#postgres/engine/index.ts";
 import { now, openStoreWorld, type StoreWorld } from "#test/contracts/store-world.ts";
 import { company } from "#test/support/world.ts";
@@ -306,3 +307,75 @@ test("after their time the words go and the counts stay; what was given to colle
   await stores.prune(now.add({ hours: 24 * 731 }));
   expect(await stores.rights.audit.list({ limit: 10 })).toEqual([]);
 });
+
+test("the customer's line that a brief quotes goes with the transcript, from that brief alone; that there was a call stays", async () => {
+  const { briefs, prune } = world.stores;
+  const quoting = (id: string, on: string, line: string): Brief => ({
+    ...emptyBrief(id),
+    sections: [
+      {
+        slot: "objections",
+        items: [
+          {
+            text: '"It is too expensive" (raised in the last call)',
+            detail: "Ask what one outage costs.",
+            citations: [],
+            facts: [
+              { record: "call:c1", field: "customer said", value: line, at: on },
+              { record: "opportunity:o", field: "stage", value: "Evaluation", at: "2026-08-01" },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  await briefs.save(quoting("old", "2026-08-20", "that is far too expensive for us"));
+  await briefs.save(quoting("new", "2026-11-20", "expensive it is, this year"));
+  await briefs.save(emptyBrief("none"));
+  // now is 24 November: 90 days ago was 26 August.
+  await prune(now);
+  const lines = async (id: string) =>
+    (await briefs.get(id))?.sections[0]?.items[0]?.facts.map(({ value, at }) => `${at} ${value}`);
+  expect(await lines("old")).toEqual(["2026-08-20 ", "2026-08-01 Evaluation"]);
+  expect(await lines("new")).toEqual(["2026-11-20 expensive it is, this year", "2026-08-01 Evaluation"]);
+  expect(await world.everything()).not.toMatch(/far too expensive for us/);
+  await prune(now.add({ hours: 24 * 90 }));
+  expect(await lines("new")).toEqual(["2026-11-20 ", "2026-08-01 Evaluation"]);
+});
+
+test("how a state came about is kept for its time; what is said now, and since when, stays", async () => {
+  const { stores } = world;
+  const begin = now.subtract({ hours: 24 * 60 });
+  const at = (days: number) => ({ ...stores, clock: { now: () => begin.add({ hours: 24 * days }) } });
+  const call = (day: number, executed: boolean) => ({
+    ...observation(`h${day}`, ana, begin.add({ hours: 24 * day })),
+    executed,
+    landed: "unknown" as const,
+  });
+  for (let day = 0; day < 20; day += 1) await recordObservations(at(day), [call(day, day < 10)]);
+  const history = async () =>
+    (await stores.states.historyOf({ rep: ana, behaviour: "impact" })).map(({ state }) => state);
+  const before = await history();
+  expect(before.length).toBeGreaterThan(1);
+  await stores.prune(begin.add({ hours: 24 * 729 }));
+  expect(await history()).toEqual(before);
+  await stores.prune(begin.add({ hours: 24 * 760 }));
+  expect(await history()).toEqual(before.slice(-1));
+  expect(await stores.states.get({ rep: ana, behaviour: "impact" })).not.toBeNull();
+});
+
+function emptyBrief(id: string): Brief {
+  return {
+    id,
+    rep: ana,
+    event: null,
+    account: { id: "ACC-ACME", name: "Acme", matchedBy: "asked" },
+    opportunity: null,
+    alternatives: [],
+    mode: "extractive",
+    sections: [],
+    gaps: [],
+    words: 0,
+    generatedAt: now.toString(),
+  };
+}

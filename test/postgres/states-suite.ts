@@ -4,7 +4,7 @@ import "#test/support/instant-equality.ts";
 import type { Observation } from "#domain/behaviours/observation.ts";
 import { readSignal } from "#domain/behaviours/signal.ts";
 import { InputError } from "#domain/errors.ts";
-import { findSegmentEffects } from "#flows/find-segment-effects.ts";
+import { lookAtSegmentsWeekly, segmentEffects } from "#flows/find-segment-effects.ts";
 import { importObservations } from "#flows/import-observations.ts";
 import { showStates } from "#flows/show-states.ts";
 import { evaluateStatesDaily, recordObservations, refoldPair } from "#flows/update-states.ts";
@@ -294,7 +294,7 @@ export function describeStates(engine: string, open: () => Promise<StoreWorld>):
         ports(),
         calls.map(({ observation }) => observation),
       );
-      expect(await findSegmentEffects(ports())).toEqual({ findings: [], looked: 0 });
+      expect(await segmentEffects(ports())).toEqual({ findings: [], looked: 0, lookedAt: now });
       const transcripts = calls.map(({ account, observation }) => {
         const read = readSignal({
           id: observation.callId,
@@ -308,7 +308,13 @@ export function describeStates(engine: string, open: () => Promise<StoreWorld>):
         return read.signal;
       });
       await world.stores.signals.save(transcripts, now);
-      const { findings } = await findSegmentEffects(ports());
+      // Kept, and not looked at again with each question: once a week.
+      expect(await segmentEffects(ports())).toMatchObject({ findings: [], looked: 0 });
+      const later = (days: number) => portsAt(now.add({ hours: 24 * days }));
+      await lookAtSegmentsWeekly(later(6));
+      expect(await segmentEffects(ports())).toMatchObject({ looked: 0, lookedAt: now });
+      await lookAtSegmentsWeekly(later(7));
+      const { findings } = await segmentEffects(ports());
       expect(findings.map(({ value, measure }) => `${value} ${measure}`).sort()).toEqual([
         "Insurance landed",
         "Retail landed",
@@ -316,7 +322,14 @@ export function describeStates(engine: string, open: () => Promise<StoreWorld>):
       expect(findings.find(({ value }) => value === "Insurance")?.because).toMatch(
         /^where the industry is Insurance, customers respond well in about .* from 36 calls of 6 reps with 6 accounts$/,
       );
-      expect((await findSegmentEffects(portsAt(now.add({ hours: 24 * 365 })))).looked).toBe(0);
+      expect(findings.map(({ openedAt }) => openedAt)).toEqual([later(7).clock.now(), later(7).clock.now()]);
+      // Nothing is left to compare: what was said is over, and stays on record.
+      await lookAtSegmentsWeekly(later(365));
+      expect(await segmentEffects(ports())).toMatchObject({ findings: [], looked: 0 });
+      const { findings: over } = await segmentEffects(ports(), { closed: true });
+      expect(over.map(({ id, closedAt }) => ({ id, closedAt }))).toEqual(
+        findings.map(({ id }) => ({ id, closedAt: later(365).clock.now() })),
+      );
     });
 
     test("states as of a moment use nothing that happened after it, and show quotes", async () => {

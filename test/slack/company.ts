@@ -35,6 +35,7 @@ export const settingsOf = (more: Partial<RepSettings> = {}): RepSettings => ({
   email: ana.email,
   leadMinutes: 30,
   dayBefore: false,
+  nudgeCaps: { perDay: null, perWeek: null },
   digest: false,
   quietHours: null,
   pausedUntil: null,

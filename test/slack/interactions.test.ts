@@ -257,6 +257,8 @@ const fullForm = {
   "quiet-from": { selected_time: "18:30" },
   "quiet-to": { selected_time: "07:30" },
   stopped: { type: "checkboxes", selected_options: [{ value: "day-before" }, { value: "notice" }] },
+  "nudges-day": { value: "1" },
+  "nudges-week": { value: null },
   blocked: { value: "Recruiter@Example.com\n@spam.example, spam.example" },
 };
 
@@ -271,6 +273,7 @@ describe("settings", () => {
         {
           leadMinutes: 45,
           dayBefore: false,
+          nudgeCaps: { perDay: 1, perWeek: null },
           digest: true,
           quietHours: { from: "18:30", to: "07:30" },
           stopped: ["day-before"],

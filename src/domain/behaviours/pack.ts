@@ -1,5 +1,7 @@
 /** One screen about one person: what works, what to tighten, what to leave alone. Pure. */
+import type { RecentMoment } from "./states/memory.ts";
 import type { BehaviourState } from "./states/published.ts";
+import { areResponsesKnown } from "./states/responses.ts";
 
 export interface PackLine {
   readonly behaviour: string;
@@ -7,6 +9,7 @@ export interface PackLine {
   /** As a person reads it. */
   readonly name: string;
   readonly because: string;
+  readonly evidence: readonly Pick<RecentMoment, "executed" | "landed">[];
 }
 export interface Pack {
   readonly working: readonly PackLine[];
@@ -22,13 +25,16 @@ const tightenOrder: readonly BehaviourState[] = ["decaying", "ineffective", "mis
 export function packOf(lines: readonly PackLine[], underReview: ReadonlySet<string>): Pack {
   const own = lines.filter(({ behaviour }) => !underReview.has(behaviour));
   const of = (state: BehaviourState) => own.filter((line) => line.state === state);
-  const working = of("effective").slice(0, sizes.working);
+  const effective = Map.groupBy(of("effective"), ({ evidence }) => areResponsesKnown(evidence));
+  const working = (effective.get(true) ?? []).slice(0, sizes.working);
+  // Done, but nobody knows yet whether customers take it up: not said to work, and nothing to coach.
+  const unanswered = effective.get(false) ?? [];
   const improving = of("improving");
   const tighten = tightenOrder.flatMap(of).slice(0, sizes.tighten);
   const review = lines
     .filter(({ behaviour }) => underReview.has(behaviour))
     .map((line) => ({ ...line, because: "it is being looked at for the whole team; nothing to coach here" }));
-  const leave = [...improving, ...review].slice(0, sizes.leave);
+  const leave = [...improving, ...unanswered, ...review].slice(0, sizes.leave);
   const more = improving.filter((line) => !leave.includes(line));
   return { working: [...working, ...more].slice(0, sizes.working), tighten, leave };
 }

@@ -136,4 +136,6 @@ export interface RepSettings {
   readonly stopped: readonly DeliveryKind[];
   /** Addresses or domains that never make a call. */
   readonly blocked: readonly string[];
+  /** Nudges on a day and in seven days that they want at most; null: as many as the deployment allows, which is the most in any case. */
+  readonly nudgeCaps: { readonly perDay: number | null; readonly perWeek: number | null };
 }

@@ -3,6 +3,7 @@
 import type { RecentMoment } from "#domain/behaviours/states/memory.ts";
 import type { FindingKind } from "#domain/behaviours/states/population.ts";
 import type { BehaviourState, Scores } from "#domain/behaviours/states/published.ts";
+import { areResponsesKnown } from "#domain/behaviours/states/responses.ts";
 import { catalog } from "./catalog/index.ts";
 import type { HoldReason } from "./holds.ts";
 import { type Nudge, type NudgeType, nudgeKey } from "./nudge.ts";
@@ -170,8 +171,13 @@ function afterRep(
 
 function isPraiseworthy(type: NudgeType, facts: PairFacts, now: number): boolean {
   if (type === "recognise") return now - facts.since.epochMilliseconds <= freshDays * dayMs;
-  // There is a moment to share: done, proved, and the customer took it well.
-  return facts.evidence.some(({ executed, landed, proves }) => executed && proves && landed === "yes");
+  return isWorthSharing(facts.evidence);
+}
+
+/** Customers' responses are known, and there is a moment to share: done, proved, and the customer took it well. */
+export function isWorthSharing(evidence: readonly RecentMoment[]): boolean {
+  const isMoment = ({ executed, landed, proves }: RecentMoment) => executed && proves && landed === "yes";
+  return areResponsesKnown(evidence) && evidence.some(isMoment);
 }
 
 /** Largest slip times stake first. */

@@ -1,3 +1,4 @@
+import type { RepSettings } from "#domain/moments/delivery.ts";
 import type { Holidays } from "./holidays.ts";
 
 /** What a deployment decides about nudges; every value has a default in config.ts. */
@@ -12,6 +13,16 @@ export interface NudgeRules {
   /** Local wall-clock "HH:MM" pair, Monday to Friday. */
   readonly workingHours: { readonly from: string; readonly to: string };
   readonly holidays: Holidays;
+}
+
+/** The deployment's rules with a person's own caps: fewer if they want fewer, never more. */
+export function rulesFor({ nudgeCaps }: Pick<RepSettings, "nudgeCaps">, rules: NudgeRules): NudgeRules {
+  const { perDay, perWeek } = nudgeCaps;
+  return {
+    ...rules,
+    perDay: Math.min(rules.perDay, perDay ?? rules.perDay),
+    perWeek: Math.min(rules.perWeek, perWeek ?? rules.perWeek),
+  };
 }
 
 export const usualNudgeRules: NudgeRules = {

@@ -12,6 +12,9 @@ import { up as nudges } from "./0010-nudges.ts";
 import { up as rights } from "./0011-rights.ts";
 import { up as governance } from "./0012-governance.ts";
 import { up as lastCall } from "./0013-last-call.ts";
+import { up as nudgeCaps } from "./0014-nudge-caps.ts";
+import { up as segmentFindings } from "./0015-segment-findings.ts";
+import { up as quotedCalls } from "./0016-quoted-calls.ts";
 import { up as personas } from "./0017-personas.ts";
 
 /** Every change of the schema since the first, by name; names sort in the order they run. Forward only: a released one is never edited. */
@@ -29,5 +32,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-rights": { up: rights },
   "0012-governance": { up: governance },
   "0013-last-call": { up: lastCall },
+  "0014-nudge-caps": { up: nudgeCaps },
+  "0015-segment-findings": { up: segmentFindings },
+  "0016-quoted-calls": { up: quotedCalls },
   "0017-personas": { up: personas },
 };

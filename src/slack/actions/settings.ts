@@ -2,7 +2,7 @@ import { type FormReading, type FormValues, fieldOf, whenClicked, whenSubmitted,
 import type { Feature } from "../feature.ts";
 import { publishHome } from "../home-page.ts";
 import { fields, ids } from "../ids.ts";
-import { blockedMax, leadBounds, settingsModal, stoppable } from "../views/settings.ts";
+import { blockedMax, capBounds, leadBounds, settingsModal, stoppable } from "../views/settings.ts";
 
 interface SettingsForm {
   readonly leadMinutes: number;
@@ -11,6 +11,7 @@ interface SettingsForm {
   readonly quietHours: { readonly from: string; readonly to: string } | null;
   readonly stopped: readonly (keyof typeof stoppable)[];
   readonly blocked: readonly string[];
+  readonly nudgeCaps: { readonly perDay: number | null; readonly perWeek: number | null };
 }
 
 const time = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -23,6 +24,17 @@ function readSettings(values: FormValues): FormReading<SettingsForm> {
   const leadMinutes = Number(leadText);
   if (!/^\d{1,4}$/.test(leadText) || leadMinutes < leadBounds.min || leadMinutes > leadBounds.max)
     errors[fields.lead] = `A whole number of minutes from ${leadBounds.min} to ${leadBounds.max}.`;
+
+  const cap = (block: string): number | null => {
+    const text = (fieldOf(values, block).value ?? "").trim();
+    const most = Number(text);
+    if (text === "") return null;
+    if (!/^\d{1,3}$/.test(text) || most < capBounds.min || most > capBounds.max)
+      errors[block] =
+        `A whole number from ${capBounds.min} to ${capBounds.max}, or nothing. To get none, tick them above.`;
+    return most;
+  };
+  const nudgeCaps = { perDay: cap(fields.nudgesDay), perWeek: cap(fields.nudgesWeek) };
 
   const from = fieldOf(values, fields.quietFrom).selected_time ?? null;
   const to = fieldOf(values, fields.quietTo).selected_time ?? null;
@@ -53,6 +65,7 @@ function readSettings(values: FormValues): FormReading<SettingsForm> {
       quietHours: from === null || to === null ? null : { from, to },
       stopped: stoppableKinds.filter((kind) => stopped.includes(kind)),
       blocked: [...new Set(entries)],
+      nudgeCaps,
     },
   };
 }

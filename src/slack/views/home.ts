@@ -134,6 +134,8 @@ function briefWords(call: HomeCall, zone: string): string {
     : `Brief on ${when(call.briefAt, zone)}.`;
 }
 
+const count = (nudges: number): string => `${nudges} ${nudges === 1 ? "nudge" : "nudges"}`;
+
 function settings(model: HomeModel): KnownBlock[] {
   const { settings: own } = model;
   const paused =
@@ -143,6 +145,8 @@ function settings(model: HomeModel): KnownBlock[] {
     own.dayBefore && !own.stopped.includes("day-before") ? "a brief the day before" : null,
     own.digest && !own.stopped.includes("digest") ? "a morning digest" : null,
     own.quietHours === null ? null : `quiet from ${own.quietHours.from} to ${own.quietHours.to}`,
+    own.nudgeCaps.perDay === null ? null : `at most ${count(own.nudgeCaps.perDay)} a day`,
+    own.nudgeCaps.perWeek === null ? null : `at most ${count(own.nudgeCaps.perWeek)} in seven days`,
     own.stopped.length === 0 ? null : `not sent: ${own.stopped.map(kindWords).join(", ")}`,
     own.blocked.length === 0 ? null : `on your block list: ${blockedWords(own.blocked)}`,
   ].filter((part) => part !== null);

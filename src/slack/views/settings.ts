@@ -1,4 +1,4 @@
-import type { Checkboxes, ModalView, Timepicker } from "@slack/types";
+import type { Checkboxes, ModalView, NumberInput, Timepicker } from "@slack/types";
 import type { DeliveryKind, RepSettings } from "#domain/moments/delivery.ts";
 import { fields, ids } from "../ids.ts";
 import { input, modal, option } from "./blocks.ts";
@@ -14,6 +14,7 @@ export const stoppable = {
 
 export const leadBounds = { min: 5, max: 1_440 } as const;
 export const blockedMax = 100;
+export const capBounds = { min: 1, max: 100 } as const;
 
 /** `from`: where it was opened ("home" is redrawn after saving). */
 export function settingsModal(settings: RepSettings, from: "home" | "message"): ModalView {
@@ -40,6 +41,11 @@ export function settingsModal(settings: RepSettings, from: "home" | "message"): 
       }),
       input(fields.quietTo, "Quiet until", time(settings.quietHours?.to), { optional: true }),
       input(fields.stopped, "Do not send me", stopped(settings), { optional: true }),
+      input(fields.nudgesDay, "Nudges a day, at most", cap(settings.nudgeCaps.perDay), {
+        optional: true,
+        hint: "Empty: as many as your company allows. More than those never come.",
+      }),
+      input(fields.nudgesWeek, "Nudges in seven days, at most", cap(settings.nudgeCaps.perWeek), { optional: true }),
       input(
         fields.blocked,
         "Addresses and domains that are never a customer call",
@@ -81,6 +87,17 @@ function checkboxes(options: Checkboxes["options"], initial: Checkboxes["options
     action_id: fields.value,
     options,
     ...(initial.length === 0 ? {} : { initial_options: initial }),
+  };
+}
+
+function cap(own: number | null): NumberInput {
+  return {
+    type: "number_input",
+    action_id: fields.value,
+    is_decimal_allowed: false,
+    min_value: String(capBounds.min),
+    max_value: String(capBounds.max),
+    ...(own === null ? {} : { initial_value: String(own) }),
   };
 }
 

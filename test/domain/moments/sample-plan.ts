@@ -10,6 +10,7 @@ export const settings: RepSettings = {
   email: ana,
   leadMinutes: 30,
   dayBefore: false,
+  nudgeCaps: { perDay: null, perWeek: null },
   digest: false,
   quietHours: null,
   pausedUntil: null,

@@ -46,9 +46,18 @@ describe("where a state leads", () => {
     ],
     ["improving gets one line", { state: "improving" }, ["recognise -> ana"]],
     ["improving for a month is no news", { state: "improving", since: at("2026-10-20T00:00:00Z") }, []],
-    ["effective, with a moment to show", { state: "effective", evidence: moments("1 1+ 1") }, ["share -> ana"]],
-    ["effective, without one: left alone", { state: "effective", evidence: moments("1 1- 1") }, []],
-    ["effective by keywords alone: left alone", { state: "effective", evidence: moments("k+ k+") }, []],
+    [
+      "effective, with a moment to show",
+      { state: "effective", evidence: moments("1+ 1- 1+ 1+ 1+ 1+ 1+ 1") },
+      ["share -> ana"],
+    ],
+    ["effective, without one: left alone", { state: "effective", evidence: moments("1- 1- 1- 1- 1- 1- 1- 1") }, []],
+    ["effective by keywords alone: left alone", { state: "effective", evidence: moments("k+ k+ k+ k+ k+ k+ k+") }, []],
+    [
+      "effective, before customers' responses are known: no thanks, nothing to share",
+      { state: "effective", evidence: moments("1 1+ 1+ 1+ 1 1+ 1+ 1+") },
+      [],
+    ],
   ];
   test.each(rows)("%s", (_, given, want) => expect(route(given)).toEqual(want));
 });

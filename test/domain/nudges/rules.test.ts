@@ -4,13 +4,23 @@ import { checkFollowUp, followUpAt } from "#domain/nudges/follow-up.ts";
 import { readHolidays } from "#domain/nudges/holidays.ts";
 import type { AnswerVerb, NudgeAnswer } from "#domain/nudges/nudge.ts";
 import { isAllMoving } from "#domain/nudges/patience.ts";
-import { usualNudgeRules } from "#domain/nudges/rules.ts";
+import { rulesFor, usualNudgeRules } from "#domain/nudges/rules.ts";
 import { isLeftOut, type TypeLevel, typesToTurnDown } from "#domain/nudges/usefulness.ts";
 import { without, workingTimeOf } from "#domain/nudges/working-time.ts";
 import { at, moments, now, nudge } from "./rows.ts";
 
 const day = 24;
 const daysAgo = (days: number) => now.subtract({ hours: days * day });
+
+test.each([
+  ["nothing chosen: the company's", { perDay: null, perWeek: null }, [2, 5]],
+  ["fewer", { perDay: 1, perWeek: 3 }, [1, 3]],
+  ["more is not given", { perDay: 9, perWeek: 50 }, [2, 5]],
+])("a person's own caps: %s", (_, nudgeCaps, expected) => {
+  const { perDay, perWeek, ...rest } = rulesFor({ nudgeCaps }, usualNudgeRules);
+  expect([perDay, perWeek]).toEqual(expected);
+  expect(rest).toEqual({ ...usualNudgeRules, perDay: undefined, perWeek: undefined });
+});
 
 describe("holidays", () => {
   test("dates, zones and comments are read", () => {

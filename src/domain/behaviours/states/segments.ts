@@ -41,6 +41,8 @@ export const segmentBars = {
   calls: 12,
   /** Share of false ones among what is said, over all behaviours, measures and segments together. */
   falseShare: 0.1,
+  /** What was said stays said while the chance of such a difference is no larger: a call more or less does not take it back. */
+  keepP: 0.1,
   /** Most segments differ little: the usual difference in log-odds before anything is known. */
   usualLogOdds: 0.5,
 } as const;
@@ -161,10 +163,11 @@ export interface SegmentFinding extends SegmentTest {
 export function standingOut(tests: readonly SegmentTest[]): readonly SegmentFinding[] {
   const sorted = tests.toSorted((a, b) => a.p - b.p);
   const last = sorted.findLastIndex(({ p }, index) => p <= (segmentBars.falseShare * (index + 1)) / sorted.length);
-  return sorted.slice(0, last + 1).map((test) => ({ ...test, because: because(test) }));
+  return sorted.slice(0, last + 1).map((test) => ({ ...test, because: said(test) }));
 }
 
-function because({ measure, dimension, value, here, elsewhere, calls, reps, accounts }: SegmentTest): string {
+/** As a person reads it. */
+export function said({ measure, dimension, value, here, elsewhere, calls, reps, accounts }: SegmentTest): string {
   const range = `${percent(here.mean)} (between ${percent(here.low)} and ${percent(here.high)})`;
   const what = measure === "landed" ? "customers respond well in" : "it is shown in";
   const where = `where the ${dimension} is ${value}`;

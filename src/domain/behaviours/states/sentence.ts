@@ -1,6 +1,7 @@
 import { dayOf } from "./memory.ts";
 import { bars, confidenceOf, isQuiet } from "./publish.ts";
 import type { Claim, PairState, PublishedState } from "./published.ts";
+import { fewestResponses } from "./responses.ts";
 
 /** Nats that one qualifying call brings between "high" and "low" through a usual detector: ln(odds) grows by as much. */
 const natsPerCall = 0.79;
@@ -27,8 +28,9 @@ export function sentenceOf(claim: Omit<Claim, "since">, at: Temporal.Instant): s
     case "missing":
       return usually;
     case "effective":
+      return `${usually}${taken(countOf(responses))}`;
     case "ineffective":
-      return `${usually}${responded(countOf(responses), state === "effective" ? "and" : "but")}`;
+      return `${usually}${responded(countOf(responses), "but")}`;
     case "improving":
       return change(executed, responses, "up") ?? usually;
     case "decaying": {
@@ -40,8 +42,16 @@ export function sentenceOf(claim: Omit<Claim, "since">, at: Temporal.Instant): s
   }
 }
 
+/** That it works is the claim: with too few responses the sentence says that they are missing, not how the few were. */
+function taken(count: Count): string {
+  if (count.of >= fewestResponses) return responded(count, "and");
+  const seen =
+    count.of === 0 ? "" : ` (${count.yes} of ${count.of} seen so far ${count.of === 1 ? "was" : "were"} good)`;
+  return `; customers' responses: not known yet${seen}`;
+}
+
 function responded({ yes, of }: Count, joint: string): string {
-  if (of === 0) return "; how customers responded is not known";
+  if (of === 0) return "; customers' responses: not known yet";
   return `, ${joint} customers responded well in ${yes} of ${of} with a known response`;
 }
 

@@ -26,6 +26,12 @@ describe("the sentence", () => {
       "nnnnnnnnnnnn",
       /^executed in 7 of the last 7 qualifying calls, but customers responded well in 0 of 12 with a known response$/,
     ],
+    ["yyyyyyyy", "????????", /^executed in 7 of the last 7 qualifying calls; customers' responses: not known yet$/],
+    [
+      "yyyyyyyy",
+      "??????yy",
+      /^executed in 7 of the last 7 qualifying calls; customers' responses: not known yet \(2 of 2 seen so far were good\)$/,
+    ],
     ["nnnnnnnnnnyyyyyy", undefined, /^executed in 6 of the last 6 qualifying calls, up from 0 of the 7 before$/],
     [
       "yyyyyyyyyyyynnnnnn",
