@@ -15,6 +15,8 @@ export interface Worker {
   /** Resolves with the exit code, null after a signal. */
   readonly ended: Promise<number | null>;
   isUp(): boolean;
+  /** Where its web server is; null without one, and before it is ready. */
+  url(): string | null;
   /** Throws when the worker dies before it answers. */
   ask(order: Order): Promise<readonly RowFacts[]>;
   /** SIGKILL; resolves when the process is gone. */
@@ -35,13 +37,17 @@ export function startWorker(input: {
     stdio: ["ignore", out, out, "ipc"],
   });
   let up = true;
+  let url: string | null = null;
   let number = 0;
   const open = new Map<number, PromiseWithResolvers<readonly RowFacts[]>>();
   const ready = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<number | null>();
   const output = () => readFileSync(input.logFile, "utf8");
   child.on("message", (answer: Answer) => {
-    if (answer.kind === "ready") return ready.resolve();
+    if (answer.kind === "ready") {
+      url = answer.url;
+      return ready.resolve();
+    }
     const asked = open.get(answer.number);
     open.delete(answer.number);
     if (answer.kind === "done") asked?.resolve(answer.rows);
@@ -60,6 +66,7 @@ export function startWorker(input: {
     ready: ready.promise,
     ended: ended.promise,
     isUp: () => up,
+    url: () => url,
     output,
     async ask(order) {
       const asked = Promise.withResolvers<readonly RowFacts[]>();

@@ -43,6 +43,7 @@ export interface RowFacts {
 
 export type Envelope = { readonly number: number; readonly order: Order };
 export type Answer =
-  | { readonly kind: "ready" }
+  /** Where its web server is; null without one. */
+  | { readonly kind: "ready"; readonly url: string | null }
   | { readonly kind: "done"; readonly number: number; readonly rows: readonly RowFacts[] }
   | { readonly kind: "refused"; readonly number: number; readonly problem: string };

@@ -3,6 +3,7 @@ import { chanceOf } from "./chance.ts";
 import type { Outcome, Scenario, Size } from "./scenario.ts";
 import { googleTrouble } from "./scenarios/calendar.ts";
 import { failpointKills, killsInABurst } from "./scenarios/kills.ts";
+import { practiceInTwoProcesses } from "./scenarios/practice.ts";
 import { movedInARace } from "./scenarios/races.ts";
 import { control, historyDown, slackMixture, slackTroubles } from "./scenarios/slack-trouble.ts";
 import { databaseCut, databaseRestart, redisFlush, redisRestart, reopenedStore } from "./scenarios/stores.ts";
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...failpointKills,
   twoWorkers,
   secondProcess,
+  practiceInTwoProcesses,
   databaseRestart,
   databaseCut,
   redisRestart,

@@ -34,7 +34,7 @@ await app.start();
 setInterval(() => {
   app.sweep().catch((error: unknown) => process.stderr.write(`sweep: ${String(error)}\n`));
 }, settings.sweepEveryMs);
-say({ kind: "ready" });
+say({ kind: "ready", url: app.url() });
 
 async function obey({ ports }: App, order: Order): Promise<readonly RowFacts[]> {
   switch (order.kind) {
