@@ -154,7 +154,7 @@ async function wrong(ports: Ports, nudge: Nudge, values: Readonly<Record<string,
 }
 
 /** The answer is kept for ever as it was given; the row shows the latest. */
-async function keepAnswer(
+export async function keepAnswer(
   ports: Ports,
   nudge: Nudge,
   answer: { readonly verb: AnswerVerb; readonly reason: string | null; readonly observation: string | null },

@@ -4,12 +4,15 @@
  */
 import type { PublishedState } from "#domain/behaviours/states/published.ts";
 import { routeFinding } from "#domain/nudges/findings.ts";
+import { heldByTime } from "#domain/nudges/holds.ts";
+import { showsMoment } from "#domain/nudges/moment-shown.ts";
 import { isOpen, type Nudge } from "#domain/nudges/nudge.ts";
 import { reconcile, withdrawn } from "#domain/nudges/reconcile.ts";
 import { type PairFacts, routePair, routes } from "#domain/nudges/routing.ts";
 import { settleNudges } from "./deliver-nudges.ts";
 import { followUpNudges } from "./follow-up-nudges.ts";
 import { keepNudges } from "./keep-nudges.ts";
+import { isMomentKept } from "./kept-moment.ts";
 import { memoryDays, type NudgePorts, type NudgeWorld, readNudgeWorld } from "./nudge-world.ts";
 import { scheduleOwner } from "./schedule-nudges.ts";
 
@@ -206,6 +209,7 @@ async function factsOf(
     scores: state.scores,
     because: state.because,
     evidence: state.evidence,
+    hasMoment: await hasMoment(ports, state, before),
     finding: world.findings.get(behaviour)?.kind ?? null,
     isAskedFor: world.asked.has(behaviour),
     isOptedOut,
@@ -216,6 +220,17 @@ async function factsOf(
     levels: world.levels,
     stake: isForManager ? await stakeOf(ports, rep) : 1,
   };
+}
+
+/** Looked for while a message that shows one is still to be planned; one that waits for its time is checked again when it is written. */
+async function hasMoment(ports: NudgePorts, state: PublishedState, before: readonly Nudge[]): Promise<boolean> {
+  const type = routes[state.state].map(({ nudge }) => nudge).find(showsMoment);
+  if (type === undefined) return false;
+  const own = before.filter((one) => one.type === type && one.stateSince?.equals(state.since));
+  if (own.some(({ sentAt }) => sentAt !== null)) return false;
+  const isWaiting = ({ status, because }: Nudge) =>
+    status === "planned" || (status === "held" && because !== "not-delivered" && heldByTime.includes(because ?? ""));
+  return own.some(isWaiting) || (await isMomentKept(ports, type, state));
 }
 
 /** The history is read once for each change of state, when its first row is made. */

@@ -4,6 +4,7 @@ import type { Consent } from "#domain/behaviours/access.ts";
 import type { Play } from "#domain/behaviours/play.ts";
 import { refusedWords, type ShareableWords, shareable } from "#domain/behaviours/shareable.ts";
 import { withoutMoment } from "#domain/briefs/without-moment.ts";
+import { momentsFor } from "#domain/nudges/moment-shown.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
 import { refreshLetter } from "./letters/send.ts";
 import type { Ports } from "./ports.ts";
@@ -21,38 +22,59 @@ export type Proposal =
   | { readonly kind: "moment"; readonly moment: SharedMoment; readonly finding: StoredFinding }
   | { readonly kind: "none"; readonly because: string };
 
-/** The latest call in which it was done and taken well, and of which something can be shown. Kept when there is one. */
-export async function proposeMoment(ports: SharePorts, nudge: Nudge): Promise<Proposal> {
+type WordPorts = Pick<Ports, "observations" | "plays" | "records" | "signals">;
+
+/** What colleagues would read of a call, and the call itself. */
+interface ShareableMoment {
+  readonly finding: StoredFinding;
+  readonly quote: string;
+  readonly reply: string | null;
+}
+
+/** The latest call in which it was done and taken well, with the customer's reply, and of which something can be shown; or why there is none. */
+export async function findShareable(
+  ports: WordPorts,
+  { rep, evidence }: Pick<Nudge, "rep" | "evidence">,
+): Promise<ShareableMoment | { readonly because: string }> {
   let because = "no call shows it in words that are kept";
-  for (const { id, executed, proves, landed } of nudge.evidence.toReversed()) {
-    if (!executed || !proves || landed !== "yes" || nudge.rep === null) continue;
-    const [finding, observation] = await Promise.all([ports.signals.finding(id), ports.observations.get(id)]);
-    if (finding === null || finding.quote === null || finding.rep !== nudge.rep || observation?.status !== "current")
-      continue;
+  const moments = momentsFor("share", evidence);
+  const findings = await ports.signals.findings(moments.map(({ id }) => id));
+  for (const { id } of moments) {
+    const finding = findings.get(id);
+    if (finding?.quote == null || finding.reply === null || finding.rep !== rep) continue;
+    if ((await ports.observations.get(id))?.status !== "current") continue;
     const words = await wordsOf(ports, finding);
     const quote = shareable(finding.quote, words);
     if (quote.kind === "refused") {
       because = refusedWords[quote.because];
       continue;
     }
-    const reply = finding.reply === null ? null : shareable(finding.reply, words);
-    const moment = await ports.rights.moments.propose({
-      // Opaque: it stands in the briefs of others, and an observation's id names its rep.
-      id: ports.newId(),
-      rep: nudge.rep,
-      behaviour: finding.behaviour,
-      observation: id,
-      callId: finding.callId,
-      accountId: finding.accountId,
-      at: finding.at.add({ milliseconds: finding.quoteMs ?? 0 }),
-      quote: quote.text,
-      context: await contextOf(ports, finding),
-      reply: reply?.kind === "ok" ? reply.text : null,
-      proposedAt: ports.clock.now(),
-    });
-    return { kind: "moment", moment, finding };
+    const reply = shareable(finding.reply, words);
+    return { finding, quote: quote.text, reply: reply.kind === "ok" ? reply.text : null };
   }
-  return { kind: "none", because };
+  return { because };
+}
+
+/** What is put before the rep. Kept when there is something. */
+export async function proposeMoment(ports: SharePorts, nudge: Nudge): Promise<Proposal> {
+  const found = await findShareable(ports, nudge);
+  if ("because" in found) return { kind: "none", because: found.because };
+  const { finding, quote, reply } = found;
+  const moment = await ports.rights.moments.propose({
+    // Opaque: it stands in the briefs of others, and an observation's id names its rep.
+    id: ports.newId(),
+    rep: finding.rep,
+    behaviour: finding.behaviour,
+    observation: finding.id,
+    callId: finding.callId,
+    accountId: finding.accountId,
+    at: finding.at.add({ milliseconds: finding.quoteMs ?? 0 }),
+    quote,
+    context: await contextOf(ports, finding),
+    reply,
+    proposedAt: ports.clock.now(),
+  });
+  return { kind: "moment", moment, finding };
 }
 
 /** Words of a call without the customer's and other names and numbers; null when little is left. */
@@ -62,7 +84,7 @@ export async function namelessWords(ports: SharePorts, finding: StoredFinding, t
 }
 
 /** Everybody and everything by name on the customer's side; and the words of ours that may stay. */
-async function wordsOf(ports: SharePorts, finding: StoredFinding): Promise<ShareableWords> {
+async function wordsOf(ports: WordPorts, finding: StoredFinding): Promise<ShareableWords> {
   const { accountId } = finding;
   const [account, contacts, deals, signal, play] = await Promise.all([
     ports.records.account(accountId),

@@ -94,6 +94,8 @@ export interface SignalStore {
   saveFindings(callId: string, findings: readonly StoredFinding[], now: Instant): Promise<void>;
   findingsOfCall(callId: string): Promise<readonly StoredFinding[]>;
   finding(id: string): Promise<StoredFinding | null>;
+  /** Those of these observations that are kept, by id: one question for all of them. */
+  findings(ids: readonly string[]): Promise<ReadonlyMap<string, StoredFinding>>;
   /** Current findings of these behaviours since, oldest first. */
   findingsOf(behaviours: readonly string[], since: Instant): Promise<readonly StoredFinding[]>;
   /** Who was given a brief that asks for this play, and when; oldest first. */

@@ -127,17 +127,22 @@ export async function quoteFor(
   ports: EvidencePorts,
   viewer: Viewer,
   observationId: string,
-): Promise<{ readonly as: Exclude<Capacity, "colleague">; readonly finding: StoredFinding } | null> {
+): Promise<{
+  readonly as: Exclude<Capacity, "colleague">;
+  readonly finding: StoredFinding;
+  /** Whose verdict it is: not always that of the reader that found the words. */
+  readonly detector: string;
+} | null> {
   const [observation, finding] = await Promise.all([
     ports.observations.get(observationId),
     ports.signals.finding(observationId),
   ]);
   if (observation === null || finding === null || observation.status !== "current") return null;
-  const { rep, recordedAt } = observation;
+  const { rep, recordedAt, detector } = observation;
   const line = reportingLineOf(rep, await ports.people.list());
   const record = { kind: "quote" as const, rep, line, knownAt: recordedAt };
   const access = mayRead(viewer, record, accessRulesOf(ports), ports.clock.now());
-  return access.kind === "denied" || access.as === "colleague" ? null : { as: access.as, finding };
+  return access.kind === "denied" || access.as === "colleague" ? null : { as: access.as, finding, detector };
 }
 
 /** Writes down who saw what about whom. What people see of themselves is nobody's business. */

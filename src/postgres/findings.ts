@@ -5,7 +5,7 @@ import type { Schema } from "./schema.ts";
 import type { FindingsTable } from "./signal-tables.ts";
 import { inOrder, together } from "./together.ts";
 
-type FindingRows = Pick<SignalStore, "saveFindings" | "findingsOfCall" | "finding" | "findingsOf">;
+type FindingRows = Pick<SignalStore, "saveFindings" | "findingsOfCall" | "finding" | "findings" | "findingsOf">;
 
 export function createFindingRows(db: Kysely<Schema>): FindingRows {
   const current = () => db.selectFrom("app.findings").select("finding").where("current", "=", true);
@@ -59,6 +59,11 @@ export function createFindingRows(db: Kysely<Schema>): FindingRows {
       return rows.map(findingOf);
     },
     finding: (id) => finding(storable(id)),
+    async findings(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await current().where("id", "in", ids.map(storable)).execute();
+      return new Map(rows.map(findingOf).map((finding) => [finding.id, finding]));
+    },
     async findingsOf(behaviours, since) {
       if (behaviours.length === 0) return [];
       const rows = await current()

@@ -201,6 +201,7 @@ function worldOf(company: Company) {
           scores: pair.scores,
           because: "in numbers",
           evidence: pair.memory.recent,
+          hasMoment: true,
           finding: company.findings.get(behaviour)?.kind ?? null,
           isAskedFor: true,
           isOptedOut: false,

@@ -4,6 +4,7 @@ import type { Observation } from "#domain/behaviours/observation.ts";
 import { playSchema } from "#domain/behaviours/play.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
 import { importKnowledge } from "#flows/ingest-documents.ts";
+import type { StoredFinding } from "#flows/signal-ports.ts";
 import { recordObservations } from "#flows/update-states.ts";
 import { knowledgeParsers } from "#integrations/markdown/index.ts";
 import { memoryFolder } from "#sandbox/demo/memory-folder.ts";
@@ -78,33 +79,55 @@ export async function round(world: World): Promise<void> {
   await world.settle();
 }
 
-/** What a model found in calls, one each day back from the world's now; 1 shown, 0 not; + and - how the customer took it. */
-export async function calls(world: World, pattern: string, more: Partial<Observation> = {}): Promise<void> {
+/**
+ * What a model found in calls, one each day back from the world's now; 1 shown, 0 not; + and - how the customer took it. `words: false`: verdicts that were
+ * imported, without the words that they rest on.
+ */
+export async function calls(
+  world: World,
+  pattern: string,
+  { words = true, ...more }: Partial<Observation> & { readonly words?: boolean } = {},
+): Promise<void> {
   const { ports } = world.app;
   const marks = pattern.split(" ");
-  await recordObservations(
-    ports,
-    marks.map((mark, index): Observation => {
-      const at = ports.clock.now().subtract({ hours: 2 * 24 * (marks.length - index) - 20 });
-      number += 1;
-      return {
-        id: `observation-${number}`,
-        rep: ana,
-        behaviour: "asks-impact",
-        at,
-        callId: `call-${number}`,
-        applicable: true,
-        executed: mark.startsWith("1"),
-        confidence: 0.95,
-        landed: mark.endsWith("+") ? "yes" : mark.endsWith("-") ? "no" : "unknown",
-        quote: `said in call ${index + 1}`,
-        detector: "model",
-        detectorVersion: "1",
-        provesAbsence: true,
-        ...more,
-      };
-    }),
-  );
+  const observations = marks.map((mark, index): Observation => {
+    number += 1;
+    return {
+      id: `observation-${number}`,
+      rep: ana,
+      behaviour: "asks-impact",
+      at: ports.clock.now().subtract({ hours: 2 * 24 * (marks.length - index) - 20 }),
+      callId: `call-${number}`,
+      applicable: true,
+      executed: mark.startsWith("1"),
+      confidence: 0.95,
+      landed: mark.endsWith("+") ? "yes" : mark.endsWith("-") ? "no" : "unknown",
+      quote: `said in call ${index + 1}`,
+      detector: "model",
+      detectorVersion: "1",
+      provesAbsence: true,
+      ...more,
+    };
+  });
+  if (words) for (const one of observations) await ports.signals.saveFindings(one.callId, [findingOf(one)], one.at);
+  await recordObservations(ports, observations);
+}
+
+/** What was said and answered, as the reader of the call keeps it. */
+function findingOf(one: Observation): StoredFinding {
+  return {
+    ...one,
+    signalId: `signal of ${one.callId}`,
+    signalVersion: 1,
+    play: play.id,
+    accountId: "ACC-ACME",
+    inputs: one.id,
+    turnId: null,
+    quoteMs: null,
+    reply: "let me think about that",
+    replyMs: null,
+    because: one.executed === true ? "found" : "not-found",
+  };
 }
 
 export const meetsAcme = (world: World, at: string) => meets(world, at);

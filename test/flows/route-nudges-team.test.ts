@@ -78,7 +78,7 @@ describe("a type of nudge that people find not useful", () => {
     const third = about.map((one) => ({ ...one, id: `${one.id}-c`, key: `${one.key}-c` }));
     await ports.nudges.save([...other, ...third]);
     for (const [index, { id, owner }] of [...about, ...other, ...third].entries()) {
-      const verb = index % 4 === 0 ? "did-it" : "not-useful";
+      const verb = index % 4 === 0 ? "did-it" : index === 1 ? "wrong" : "not-useful";
       const at = ports.clock.now();
       await ports.nudges.answer({ nudgeId: id, person: owner ?? "", verb, reason: null, observation: null, at });
     }
@@ -93,6 +93,7 @@ describe("a type of nudge that people find not useful", () => {
     const [words = ""] = await sent(world, "ada@ourco.example");
     expect(words).toMatch(/Halved/);
     expect(words).toMatch(/6 of 24 answers by 8 people/);
+    expect(words).toMatch(/Called wrong\s+once/);
 
     const message = world.slack.sentTo("ada@ourco.example").at(-1);
     if (message === undefined) throw new Error("Expected a message to the admin");

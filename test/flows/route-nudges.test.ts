@@ -76,6 +76,23 @@ describe("held, and every time with its reason", () => {
     expect((await nudges(world)).map(short)).toEqual(["prepare for ana: planned"]);
   });
 
+  test("without the words and the reply of a call there is no card and no request to share; both wait, with the reason", async () => {
+    await using world = await atlas();
+    await calls(world, "1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1-", { words: false });
+    await calls(world, "1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+", { words: false, rep: "ben@ourco.example" });
+    await round(world);
+    await world.advance({ minutes: 2 });
+    await round(world);
+    await world.advance({ hours: 48 });
+    await round(world);
+    expect((await nudges(world)).map(short)).toEqual([
+      "coach for dana: held (no-moment)",
+      "evidence for ana: sent",
+      "share for ben: held (no-moment)",
+    ]);
+    expect([...(await sent(world, dana)), ...(await sent(world, "ben@ourco.example"))]).toEqual([]);
+  });
+
   test("a manager's card waits until the rep has seen the evidence for a day, and a dispute keeps it back", async () => {
     await using world = await atlas();
     await calls(world, "1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1-");

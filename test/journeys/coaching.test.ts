@@ -1,5 +1,6 @@
 /** What a manager gets: one moment for the next 1:1 after the rep has seen it, a pack before each 1:1, and a page about the team. */
 import { describe, expect, jest, test } from "@jest/globals";
+import { measure } from "#domain/nudges/usefulness.ts";
 import { planPacks } from "#flows/plan-packs.ts";
 import { validate } from "#slack/limits.ts";
 import type { World } from "#test/support/world.ts";
@@ -55,6 +56,43 @@ describe("a moment for the next 1:1", () => {
       ({ type }) => type === "coach",
     );
     expect(nudge).toMatchObject({ status: "answered", because: "did-it" });
+  });
+
+  test("a manager who disagrees is heard by enablement and the weekly look, and changes nothing about the rep", async () => {
+    await using world = await coachedTeam();
+    const { ports, useCases } = world.app;
+    await reads(world, ana, "1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1-");
+    await route(world);
+    await until(world, 96);
+    const before = await ports.states.get({ rep: ana, behaviour: impact });
+    const [card] = (await ports.nudges.list({ owner: dana, limit: 5 })).filter(({ type }) => type === "coach");
+    const [delivery] = (await ports.deliveries.recent({ recipient: dana, limit: 5 })).filter(
+      ({ kind }) => kind === "nudge",
+    );
+    const wrong = { deliveryId: delivery?.id ?? "", verb: "not-right", argument: card?.id ?? "", email: dana };
+    expect(await useCases.answerLetter(wrong)).toMatchObject({ kind: "form" });
+    expect(
+      await useCases.answerLetter({ ...wrong, values: { reason: "Ana asked that about Ben's plant, as a joke" } }),
+    ).toMatchObject({
+      kind: "said",
+      text: expect.stringMatching(/Ask them about it/),
+    });
+
+    expect(await ports.nudges.get(card?.id ?? "")).toMatchObject({ status: "answered", because: "wrong" });
+    expect(measure(await ports.nudges.answersSince(world.now().subtract({ hours: 1 })))).toEqual([
+      { type: "coach", useful: 0, answers: 1, people: 1 },
+    ]);
+    expect(await ports.states.get({ rep: ana, behaviour: impact })).toEqual(before);
+    expect((await ports.rights.disputes.list({ limit: 5 })).length).toBe(0);
+
+    const enid = person(world, "enid@ourco.example");
+    await enid.actor.click(await enid.openHome(/What was called wrong \(1\)/), "letter-open:0");
+    const list = wordsOf(await enid.modalShows(/a manager disagrees/));
+    expect(list).toMatch(
+      /model 1 said shown; a manager disagrees[\s\S]*so what does one hour of that cost you[\s\S]*Reason: \[name\] asked that about \[name\]'s plant, as a joke/,
+    );
+    expect(list).not.toMatch(/Ana|Ben|Dana/);
+    expect(person(world, ana).reads().join()).not.toMatch(/as a joke/);
   });
 
   test("what the rep disputes never reaches the manager, and leaves a letter that was sent", async () => {

@@ -103,17 +103,25 @@ test("not this one: nobody sees it, and it is not asked for again", async () => 
   expect(star.reads().filter((one) => /Colleagues would read/.test(one))).toHaveLength(1);
 });
 
-test("a moment in which nothing is left without names is not asked for: a thank-you is enough", async () => {
+test("a moment in which nothing is left without names is not asked for; it waits until there is one, with the reason", async () => {
   await using world = await coachedTeam();
+  const { ports } = world.app;
   await reads(world, ana, "1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+ 1+", { quote: "what does two million euros at Acme cost you" });
   await route(world);
   await world.advance({ hours: 3 });
   await route(world);
   const star = person(world, ana);
-  const letter = await eventually(
-    () => star.messages().find((one) => /It works/.test(wordsOf(one))),
-    () => star.reads().join("\n---\n"),
-  );
-  expect(wordsOf(letter)).not.toMatch(/Colleagues would read/);
-  expect(await world.app.ports.rights.moments.ofRep(ana)).toEqual([]);
+  const waiting = async () =>
+    (await ports.nudges.list({ owner: ana, limit: 5 })).map(({ type, because }) => [type, because]);
+  expect(star.reads()).toEqual([]);
+  expect(await waiting()).toEqual([["share", "no-moment"]]);
+  expect(await ports.rights.moments.ofRep(ana)).toEqual([]);
+
+  // A call later there is one: the next day's look finds it.
+  await reads(world, ana, "1+");
+  await world.advance({ hours: 24 });
+  await route(world);
+  await world.advance({ hours: 1 });
+  await route(world);
+  expect(wordsOf(star.message(/Colleagues would read/))).toMatch(/so what does one hour of that cost you in the plant/);
 });

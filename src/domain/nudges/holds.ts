@@ -10,6 +10,7 @@ const reasons = {
   "keyword-only": "only keywords found it, and that never reaches a manager",
   disputed: "the rep says that the evidence is wrong",
   "all-moving": "learning, activity and behaviour are all moving: patience",
+  "no-moment": "no call that is kept shows it in the rep's words with the customer's reply",
   "rep-first": "the rep sees it first and gets time to act on it",
   "said-recently": "the same was said less than two weeks ago",
   "no-manager": "nobody is on record as the rep's manager",

@@ -6,6 +6,7 @@ import type { BehaviourState, Scores } from "#domain/behaviours/states/published
 import { areResponsesKnown } from "#domain/behaviours/states/responses.ts";
 import { catalog } from "./catalog/index.ts";
 import type { HoldReason } from "./holds.ts";
+import { showsMoment } from "./moment-shown.ts";
 import { type Nudge, type NudgeType, nudgeKey } from "./nudge.ts";
 import { isAllMoving } from "./patience.ts";
 import type { NudgeRules } from "./rules.ts";
@@ -58,6 +59,8 @@ export interface PairFacts {
   readonly because: string;
   /** The latest qualifying calls, oldest first. */
   readonly evidence: readonly RecentMoment[];
+  /** The words and the customer's reply of a moment are kept that the message about this state shows (moment-shown.ts). */
+  readonly hasMoment: boolean;
   /** Open for the behaviour. */
   readonly finding: FindingKind | null;
   /** A play that is in force asks for it. */
@@ -117,7 +120,7 @@ function wantedOf(step: Step, facts: PairFacts, rules: NudgeRules, now: Temporal
     (isLeftOut(facts.levels.get(step.nudge) ?? "full", key) ? "turned-down" : null) ??
     (isRecent ? "said-recently" : null) ??
     first?.because ??
-    null;
+    (showsMoment(step.nudge) && !facts.hasMoment ? "no-moment" : null);
   return [
     {
       type: step.nudge,

@@ -3,6 +3,7 @@ import { reportingLineOf } from "#domain/behaviours/access.ts";
 import { notForDecisions, withoutNames } from "#domain/behaviours/pledge.ts";
 import type { LetterClick, LetterPart, LetterReply } from "#domain/moments/letter.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
+import { type CalledWrong, calledWrong } from "../called-wrong.ts";
 import { disputeObservation } from "../dispute.ts";
 import { dossierParts } from "../letters/dossier.ts";
 import type { Ports } from "../ports.ts";
@@ -108,42 +109,30 @@ async function evidence(ports: Ports, { email, argument }: Omit<LetterClick, "to
   };
 }
 
-/** Enablement reads what detectors got wrong: the words, never whose they are. */
+/** Enablement reads what detectors got wrong, and where a manager disagrees: the words, never whose they are. */
 async function disputes(ports: Ports, { email }: Omit<LetterClick, "topic">): Promise<LetterReply> {
   const viewer = await ports.people.find(email);
   if (viewer === null || (viewer.role !== "enablement" && viewer.role !== "admin")) return notYours;
   const names = await namesOfBehaviours(ports);
-  const found = await ports.rights.disputes.list({ limit: shownDisputes });
   const people = await ports.people.list();
-  const quotes = new Map<string, string>();
-  for (const { observation } of found) {
-    const finding = await ports.signals.finding(observation);
-    const words = finding?.quote == null ? null : await namelessWords(ports, finding, finding.quote);
-    if (words !== null) quotes.set(observation, words);
-  }
-  const parts = found.flatMap(
-    ({ observation, rep, behaviour, reason, executed, detector, detectorVersion }): readonly LetterPart[] => [
+  const parts: LetterPart[] = [];
+  for (const doubt of await calledWrong(ports, shownDisputes)) {
+    const { rep, behaviour, said, reason, by } = doubt;
+    const words = await wordsOf(ports, doubt);
+    parts.push(
       {
         kind: "text",
         runs: [
           { text: names.get(behaviour) ?? behaviour, style: "bold" },
-          {
-            text: `  ${detector} ${detectorVersion} said ${executed === true ? "shown" : executed === false ? "not shown" : "not known"}`,
-          },
+          { text: by === "rep" ? `  ${said}` : `  ${said}; a manager disagrees` },
         ],
       },
-      ...(quotes.has(observation)
-        ? [
-            {
-              kind: "quote" as const,
-              text: nameless(quotes.get(observation) ?? "", rep, people),
-              source: "said on a call",
-            },
-          ]
-        : [{ kind: "small" as const, text: "Its words cannot be shown without names, or none are kept." }]),
+      words === null
+        ? { kind: "small", text: "Its words cannot be shown without names, or none are kept." }
+        : { kind: "quote", text: nameless(words, rep, people), source: "said on a call" },
       { kind: "small", text: reason === null ? "No reason yet." : `Reason: ${nameless(reason, rep, people)}` },
-    ],
-  );
+    );
+  }
   return {
     kind: "shown",
     title: "Called wrong",
@@ -152,6 +141,11 @@ async function disputes(ports: Ports, { email }: Omit<LetterClick, "topic">): Pr
       { kind: "small", text: `Examples for the cue cards. ${withoutNames}` },
     ],
   };
+}
+
+async function wordsOf(ports: Ports, { observation }: CalledWrong): Promise<string | null> {
+  const finding = observation === null ? null : await ports.signals.finding(observation);
+  return finding?.quote == null ? null : namelessWords(ports, finding, finding.quote);
 }
 
 /** Colleagues by name, the rep's own and their managers' first. */

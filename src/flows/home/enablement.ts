@@ -2,10 +2,12 @@
 import { smallestGroup } from "#domain/behaviours/access.ts";
 import { withoutNames } from "#domain/behaviours/pledge.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
+import { calledWrong } from "../called-wrong.ts";
 import type { Ports } from "../ports.ts";
 import { showLaunches } from "../show-launches.ts";
 import { behaviourCounts } from "./counts.ts";
 import type { HomePart } from "./home-parts.ts";
+import { segmentParts } from "./segments.ts";
 
 const shownPlays = 8;
 const shownBehaviours = 20;
@@ -13,13 +15,14 @@ const practiceDays = 28;
 
 export async function enablementParts(ports: Ports): Promise<readonly HomePart[]> {
   const since = ports.clock.now().subtract({ hours: practiceDays * 24 });
-  const [names, launches, counts, practice, findings, disputes] = await Promise.all([
+  const [names, launches, counts, practice, findings, segments, disputes] = await Promise.all([
     namesOfBehaviours(ports),
     showLaunches(ports),
     behaviourCounts(ports),
     ports.scenes.practiceCounts({ since, atLeast: smallestGroup }),
     ports.states.findings(),
-    ports.rights.disputes.list({ limit: 500 }),
+    ports.states.segments(),
+    calledWrong(ports, 500),
   ]);
   const title = (id: string) => names.get(id) ?? id;
   const gaps = findings.filter(({ kind }) => kind === "systemic_gap");
@@ -27,12 +30,17 @@ export async function enablementParts(ports: Ports): Promise<readonly HomePart[]
     { kind: "divider" },
     { kind: "heading", text: "How launches land" },
     ...launchParts(launches.slice(0, shownPlays)),
-    ...(counts.length === 0 ? [] : [countsTable(counts.slice(0, shownBehaviours), title)]),
+    ...countsParts(counts.slice(0, shownBehaviours), title),
     ...gaps.map(
       (gap): HomePart => ({
         kind: "text",
         runs: [{ text: `${title(gap.behaviour)}: `, style: "bold" }, { text: gap.because }],
       }),
+    ),
+    // How customers respond is product marketing's; where it is not done is a matter of teaching.
+    ...segmentParts(
+      segments.filter(({ measure }) => measure === "shown"),
+      title,
     ),
     { kind: "text", runs: [{ text: "Practice, last four weeks", style: "bold" }] },
     practice.length === 0
@@ -48,7 +56,7 @@ export async function enablementParts(ports: Ports): Promise<readonly HomePart[]
       buttons: [
         {
           verb: "disputes",
-          label: disputes.length === 0 ? "Nothing was called wrong" : `What reps called wrong (${disputes.length})`,
+          label: disputes.length === 0 ? "Nothing was called wrong" : `What was called wrong (${disputes.length})`,
           opensModal: true,
         },
       ],
@@ -94,10 +102,20 @@ function launchParts(launches: Launches): readonly HomePart[] {
   ];
 }
 
-export function countsTable(
+/** One sentence instead of a table in which nothing is counted. */
+export function countsParts(
   counts: Awaited<ReturnType<typeof behaviourCounts>>,
   title: (id: string) => string,
-): HomePart {
+): readonly HomePart[] {
+  if (counts.length === 0) return [{ kind: "small", text: "No call has shown or missed a behaviour yet." }];
+  if (counts.every(({ states }) => states === null)) {
+    const few = `Every behaviour has evidence of fewer than ${smallestGroup} people so far: under ${smallestGroup}, nothing is counted.`;
+    return [{ kind: "small", text: few }];
+  }
+  return [countsTable(counts, title)];
+}
+
+function countsTable(counts: Awaited<ReturnType<typeof behaviourCounts>>, title: (id: string) => string): HomePart {
   return {
     kind: "table",
     columns: ["Behaviour", "People", "How many"],

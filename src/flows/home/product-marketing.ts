@@ -3,16 +3,18 @@ import { withoutNames } from "#domain/behaviours/pledge.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
 import type { Ports } from "../ports.ts";
 import { behaviourCounts } from "./counts.ts";
-import { countsTable } from "./enablement.ts";
+import { countsParts } from "./enablement.ts";
 import type { HomePart } from "./home-parts.ts";
+import { segmentParts } from "./segments.ts";
 import { shortDay } from "./weeks.ts";
 
 const shown = 20;
 
 export async function productMarketingParts(ports: Ports): Promise<readonly HomePart[]> {
-  const [names, findings, counts] = await Promise.all([
+  const [names, findings, segments, counts] = await Promise.all([
     namesOfBehaviours(ports),
     ports.states.findings(),
+    ports.states.segments(),
     behaviourCounts(ports),
   ]);
   const title = (id: string) => names.get(id) ?? id;
@@ -43,7 +45,8 @@ export async function productMarketingParts(ports: Ports): Promise<readonly Home
               ]
             : []),
         ])),
-    ...(counts.length === 0 ? [] : [countsTable(counts.slice(0, shown), title)]),
+    ...segmentParts(segments, title),
+    ...countsParts(counts.slice(0, shown), title),
     { kind: "small", text: withoutNames },
   ];
 }

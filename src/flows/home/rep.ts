@@ -2,6 +2,7 @@
 import type { Person } from "#domain/accounts/records.ts";
 import type { Behaviour } from "#domain/behaviours/play.ts";
 import { yourRights } from "#domain/behaviours/pledge.ts";
+import type { BehaviourState } from "#domain/behaviours/states/published.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import { askedOn } from "../nudge-world.ts";
 import type { Ports } from "../ports.ts";
@@ -23,7 +24,11 @@ export async function repParts(ports: Ports, person: Person): Promise<readonly H
     .filter(({ role }) => role === person.role);
   const { states } = await statesFor(ports, viewerOf(person), person.email);
   const names = new Map(asked.map((behaviour) => [behaviour.id, behaviour]));
-  const ids = [...new Set([...states.map(({ behaviour }) => behaviour), ...names.keys()])];
+  const stateOf = (id: string) => states.find(({ behaviour }) => behaviour === id) ?? null;
+  const need = (id: string) => needs.indexOf(stateOf(id)?.state ?? "insufficient");
+  const ids = [...new Set([...states.map(({ behaviour }) => behaviour), ...names.keys()])].toSorted(
+    (a, b) => need(a) - need(b),
+  );
   if (ids.length === 0) return lookedAt(ports, person);
   const lessons = [...names.values()].flatMap(({ microlearning }) => microlearning ?? []);
   const [learned, practised] = await Promise.all([
@@ -31,20 +36,29 @@ export async function repParts(ports: Ports, person: Person): Promise<readonly H
     ports.scenes.practiceOf(person.email, practices),
   ]);
   const own = learned.filter((one) => one.person === person.email);
-  const parts: HomePart[] = [
-    { kind: "divider" },
-    { kind: "heading", text: "What your calls show" },
-    ...weeksChart("Your behaviours by week", "behaviours", states, now),
-  ];
-  for (const id of ids.slice(0, shownBehaviours)) {
-    const state = states.find(({ behaviour }) => behaviour === id) ?? null;
-    parts.push(...behaviourParts(id, names.get(id) ?? null, state, { learned: own, practised }));
-  }
+  const parts: HomePart[] = [{ kind: "divider" }, { kind: "heading", text: "What your calls show" }];
+  for (const id of ids.slice(0, shownBehaviours))
+    parts.push(...behaviourParts(id, names.get(id) ?? null, stateOf(id), { learned: own, practised }));
   const more = ids.length - shownBehaviours;
   if (more > 0)
     parts.push({ kind: "small", text: `${more} more ${more === 1 ? "behaviour" : "behaviours"} are not shown here.` });
-  return [...parts, ...(await momentParts(ports, person)), ...(await lookedAt(ports, person))];
+  return [
+    ...parts,
+    ...weeksChart("Your behaviours by week", "behaviours", states, now),
+    ...(await momentParts(ports, person)),
+    ...(await lookedAt(ports, person)),
+  ];
 }
+
+/** What there is to do something about comes first. */
+const needs: readonly BehaviourState[] = [
+  "missing",
+  "decaying",
+  "ineffective",
+  "insufficient",
+  "improving",
+  "effective",
+];
 
 interface Tracks {
   readonly learned: readonly {

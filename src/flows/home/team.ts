@@ -39,27 +39,22 @@ export async function teamParts(
       });
   }
   const names = await namesOfBehaviours(ports);
-  const behaviours = [...new Set(seen.flatMap(({ sight }) => sight.states.map(({ behaviour }) => behaviour)))]
-    .sort()
-    .slice(0, shownBehaviours);
-  const title = (behaviour: string) => names.get(behaviour) ?? behaviour;
   const states = seen.flatMap(({ sight }) => sight.states);
+  const all = [...new Set(states.map(({ behaviour }) => behaviour))].sort();
+  const isKnown = (id: string) => states.some(({ behaviour, state }) => behaviour === id && state !== "insufficient");
+  const title = (behaviour: string) => names.get(behaviour) ?? behaviour;
+  const behaviours = all.filter(isKnown).slice(0, shownBehaviours);
+  const open = all.filter((id) => !isKnown(id)).map(title);
   return [
     ...heading,
-    {
-      kind: "table",
-      columns: ["Name", ...behaviours.map(title)],
-      rows: seen.map(({ person, sight }) => [
-        person.name,
-        ...behaviours.map((id) =>
-          shortState(sight.states.find(({ behaviour }) => behaviour === id)?.state ?? "insufficient"),
-        ),
-      ]),
-    },
+    ...(behaviours.length === 0 ? [] : [stateTable(seen, behaviours, title)]),
     ...byBehaviour(
       behaviours.map((id) => ({ id, title: title(id) })),
       states,
     ),
+    ...(open.length === 0
+      ? []
+      : [{ kind: "small" as const, text: `Not enough evidence about anybody yet: ${open.join("; ")}.` }]),
     ...weeksChart("Team by week", "people and behaviours", states, ports.clock.now()),
     ...chunksOf(
       seen.map(({ person }) => ({
@@ -70,8 +65,29 @@ export async function teamParts(
       })),
       5,
     ).map((buttons) => ({ kind: "buttons" as const, buttons })),
-    { kind: "small", text: `By name. “–”: not enough evidence yet. ${notForDecisions}` },
+    {
+      kind: "small",
+      text: `${behaviours.length === 0 ? "" : "By name. “–”: not enough evidence yet. "}${notForDecisions}`,
+    },
   ];
+}
+
+/** Behaviours of which nothing is known about anybody have no column. */
+function stateTable(
+  seen: readonly { readonly person: Person; readonly sight: Sight }[],
+  behaviours: readonly string[],
+  title: (behaviour: string) => string,
+): HomePart {
+  return {
+    kind: "table",
+    columns: ["Name", ...behaviours.map(title)],
+    rows: seen.map(({ person, sight }) => [
+      person.name,
+      ...behaviours.map((id) =>
+        shortState(sight.states.find(({ behaviour }) => behaviour === id)?.state ?? "insufficient"),
+      ),
+    ]),
+  };
 }
 
 function byBehaviour(

@@ -5,9 +5,11 @@ import { notForDecisions } from "#domain/behaviours/pledge.ts";
 import type { RecentMoment } from "#domain/behaviours/states/memory.ts";
 import type { Letter, LetterPart } from "#domain/moments/letter.ts";
 import { catalog } from "#domain/nudges/catalog/index.ts";
+import { momentsFor } from "#domain/nudges/moment-shown.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
-import { answerNudge, nudgeButtons } from "../answer-nudge.ts";
+import { answerNudge, keepAnswer, nudgeButtons } from "../answer-nudge.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
+import { hasWords } from "../kept-moment.ts";
 import { nudgesOfLetter } from "../nudge-still-holds.ts";
 import type { Ports } from "../ports.ts";
 import { readerZone } from "../reader-zone.ts";
@@ -116,14 +118,11 @@ async function notRight(
   }
   const reason = (values.reason ?? "").trim().slice(0, reasonChars);
   if (reason === "") return { kind: "refused", because: "Write a few words on what it really was." };
-  await ports.nudges.answer({
-    nudgeId: nudge.id,
-    person: email,
-    verb: "wrong",
-    reason,
-    observation: null,
-    at: ports.clock.now(),
-  });
+  const manager = await ports.people.find(email);
+  const sight = manager === null ? null : await statesFor(ports, viewerOf(manager), nudge.rep ?? "");
+  const evidence = sight?.states.find(({ behaviour }) => behaviour === nudge.behaviour)?.evidence ?? [];
+  const moment = manager === null ? null : await momentOf(ports, nudge, manager, evidence);
+  await keepAnswer(ports, nudge, { verb: "wrong", reason, observation: moment?.finding.id ?? null });
   return { kind: "said", text: "Noted, with your reason. Ask them about it: they can take it out of what counts." };
 }
 
@@ -141,6 +140,8 @@ async function partsOf(ports: Ports, nudge: Nudge, manager: Person): Promise<rea
   const state = sight.states.find((one) => one.behaviour === behaviour);
   if (sight.as !== "manager" || state === undefined) return null;
   const moment = await momentOf(ports, nudge, manager, state.evidence);
+  // A card is one moment: without it there is nothing to bring to a 1:1. What was sent stays.
+  if (moment === null && nudge.sentAt === null) return null;
   await writeDown(ports, {
     viewer: manager.email,
     as: sight.as,
@@ -160,9 +161,17 @@ async function partsOf(ports: Ports, nudge: Nudge, manager: Person): Promise<rea
       runs: [{ text: `${state.name}. `, style: "bold" }, { text: `${state.because}.` }],
     },
     ...(moment === null ? [] : await momentParts(ports, moment, manager, zone)),
-    { kind: "text", runs: [{ text: "Ask in the 1:1: ", style: "bold" }, { text: questionFor(nudge, moment, title) }] },
+    {
+      kind: "text",
+      runs: [{ text: "Ask in the 1:1: ", style: "bold" }, { text: questionFor(nudge, moment?.finding ?? null, title) }],
+    },
     { kind: "small", text: `Your one move: ${catalog[nudge.type].move}` },
   ];
+}
+
+interface Moment {
+  readonly finding: StoredFinding;
+  readonly detector: string;
 }
 
 /** For what does not land: the latest that did not; for what is slipping: the latest one that still was there, to ask what was different. */
@@ -171,21 +180,17 @@ async function momentOf(
   nudge: Nudge,
   manager: Person,
   evidence: readonly RecentMoment[],
-): Promise<StoredFinding | null> {
-  const wanted =
-    nudge.type === "coach-slip"
-      ? evidence.filter(({ executed }) => executed)
-      : evidence.filter(({ executed, landed }) => executed && landed === "no");
-  for (const { id } of wanted.toReversed()) {
+): Promise<Moment | null> {
+  for (const { id } of momentsFor(nudge.type, evidence)) {
     const found = await quoteFor(ports, viewerOf(manager), id);
-    if (found?.finding.quote != null) return found.finding;
+    if (found !== null && hasWords(found.finding)) return found;
   }
   return null;
 }
 
 async function momentParts(
   ports: Ports,
-  finding: StoredFinding,
+  { finding, detector }: Moment,
   manager: Person,
   zone: string,
 ): Promise<readonly LetterPart[]> {
@@ -199,7 +204,7 @@ async function momentParts(
     finding.reply === null
       ? { kind: "small", text: "No reply of the customer follows within the next turns." }
       : { kind: "quote", text: finding.reply, source: `the customer's reply${atMinute(finding.replyMs)}` },
-    ...(finding.detector === "model" ? [] : [{ kind: "small" as const, text: "Found by keywords." }]),
+    ...(detector === "cue-cards" ? [{ kind: "small" as const, text: "Found by keywords." }] : []),
   ];
 }
 

@@ -72,8 +72,8 @@ async function proposalParts(
     { kind: "heading", text: title },
     { kind: "text", runs: [{ text: "It works: ", style: "bold" }, { text: `${nudge.why}. Thank you.` }] },
   ];
-  // Nothing to ask for, and that is all right: a thank-you is enough.
-  if (proposal.kind === "none") return { parts: thanks, buttons: [] };
+  // Nothing to ask for: not sent. What was sent and rests on nothing any more is a thank-you.
+  if (proposal.kind === "none") return nudge.sentAt === null ? null : { parts: thanks, buttons: [] };
   const { moment, finding } = proposal;
   return {
     parts: [

@@ -6,6 +6,7 @@ import { dateOf } from "#domain/knowledge/currency.ts";
 import type { Letter, LetterButton, LetterPart, Run } from "#domain/moments/letter.ts";
 import { catalog, isNudgeType } from "#domain/nudges/catalog/index.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
+import { usefulnessBar } from "#domain/nudges/usefulness.ts";
 import { answerNudge, nudgeButtons } from "../answer-nudge.ts";
 import { nudgesOfLetter } from "../nudge-still-holds.ts";
 import { type AskedBehaviour, askedOn } from "../nudge-world.ts";
@@ -70,7 +71,7 @@ function titleOf({ type }: Nudge): string {
     case "prepare":
       return "One thing to try in your next call";
     case "slipping":
-      return "Something that you did before shows less";
+      return "Something that you did before may be slipping";
     case "evidence":
       return "What your calls show, before anybody else sees it";
     case "recognise":
@@ -93,7 +94,8 @@ function titleOf({ type }: Nudge): string {
 
 function becauseOf({ type, state, why }: Nudge): string {
   if (type === "type-report") return "You are an admin of Sideline.";
-  const name = state === null ? "" : `${stateNames[state]}: `;
+  // "Decaying" would say more than the sentence, which says how sure it is.
+  const name = state === null || state === "decaying" ? "" : `${stateNames[state]}: `;
   return `${capital(`${name}${why}`)}.`;
 }
 
@@ -124,7 +126,7 @@ async function partsOf(told: Told): Promise<readonly LetterPart[]> {
     case "slipping":
       return [
         { kind: "heading", text: name },
-        plain("You did this before; lately it shows less. Here is what was seen, first of all for you."),
+        plain("You did this before; lately it may be slipping. Here is what was seen, first of all for you."),
         ...(await callsOf(told)),
       ];
     case "evidence":
@@ -239,6 +241,8 @@ async function reportOf({ ports, nudge }: Told): Promise<readonly LetterPart[]> 
   if (!isNudgeType(type) || level === undefined) return [plain("It is turned on again.")];
   const { move, to } = catalog[type];
   const { measured } = level;
+  const since = ports.clock.now().subtract({ hours: 24 * usefulnessBar.days });
+  const wrong = (await ports.nudges.answersSince(since)).filter((one) => one.type === type && one.verb === "wrong");
   return [
     { kind: "heading", text: level.level === "off" ? "Turned off" : level.level === "half" ? "Halved" : "On" },
     {
@@ -254,11 +258,16 @@ async function reportOf({ ports, nudge }: Told): Promise<readonly LetterPart[]> 
                 value: `${measured.useful} of ${measured.answers} answers by ${measured.people} people`,
               },
             ]),
+        ...(wrong.length === 0
+          ? []
+          : [{ name: to === "manager" ? "A manager disagrees" : "Called wrong", value: times(wrong.length) }]),
       ],
     },
     plain("Types under half are turned down by themselves, one step at a time: every second one, then none."),
   ];
 }
+
+const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 
 /** The deadline and the one look at it; afterwards what was seen. */
 function endOf({ nudge, zone }: Told): readonly LetterPart[] {

@@ -32,9 +32,6 @@ export async function importHistory(ports: Ports, when: DemoWhen): Promise<void>
   if (observations === undefined || signals === undefined)
     throw new InvariantError("Expected observations.jsonl and signals.jsonl in fixtures/.");
   const bytes = (text: string) => new TextEncoder().encode(text);
-  await importObservations(knownSince(ports), {
-    file: readRecordText("fixtures/observations.jsonl", observations.text),
-  });
   await collectSignals(ports, {
     name: "fixtures/signals.jsonl",
     items: signalItems("signals.jsonl", bytes(signals.text)),
@@ -47,4 +44,8 @@ export async function importHistory(ports: Ports, when: DemoWhen): Promise<void>
   }
   // By cue cards: a model that hangs would keep the first brief waiting. Where there is one, the jobs read these calls with it right after.
   while ((await observeBehaviours({ ...ports, wording: null })).more);
+  // After the reading: of a call that is in both, what was said and answered is the transcript's, and the verdict is the file's, which judges replies as well.
+  await importObservations(knownSince(ports), {
+    file: readRecordText("fixtures/observations.jsonl", observations.text),
+  });
 }

@@ -41,6 +41,7 @@ export function facts(more: Partial<PairFacts> = {}): PairFacts {
     scores,
     because: "executed in 0 of the last 5 qualifying calls",
     evidence: moments("0 0 0 0 0"),
+    hasMoment: true,
     finding: null,
     isAskedFor: true,
     isOptedOut: false,

@@ -6,6 +6,9 @@ import { fewestResponses } from "./responses.ts";
 /** Nats that one qualifying call brings between "high" and "low" through a usual detector: ln(odds) grows by as much. */
 const natsPerCall = 0.79;
 
+/** Less sure than this, a slip is said as what may be. */
+const likely = 0.6;
+
 interface Count {
   readonly yes: number;
   readonly of: number;
@@ -34,8 +37,10 @@ export function sentenceOf(claim: Omit<Claim, "since">, at: Temporal.Instant): s
     case "improving":
       return change(executed, responses, "up") ?? usually;
     case "decaying": {
-      const sure = percent(Math.max(scores.slip, scores.landingSlip));
-      return `${change(executed, responses, "down") ?? usually}; ${sure} sure it is slipping`;
+      const sure = Math.max(scores.slip, scores.landingSlip);
+      const words =
+        sure < likely ? `it may be slipping, ${percent(sure)} sure` : `${percent(sure)} sure it is slipping`;
+      return `${change(executed, responses, "down") ?? usually}; ${words}`;
     }
     default:
       return state satisfies never;

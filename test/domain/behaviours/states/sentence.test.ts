@@ -41,6 +41,11 @@ describe("the sentence", () => {
   ])("%s with responses %s", (pattern, landed, expected) => {
     expect(because(moments(pattern, { every: 2, ...(landed === undefined ? {} : { landed }) }))).toMatch(expected);
   });
+  test("a slip that is not sure is said as what may be", () => {
+    expect(because(moments("yyyyyyyyyyynnnn", { every: 7 }))).toMatch(
+      /^executed in 0 of the last 4 qualifying calls, down from 7 of the 7 before; it may be slipping, [3-5]\d% sure$/,
+    );
+  });
   test("without a qualifying call for eight weeks nothing is said any more, and why is said", () => {
     const list = moments("yyyyyyyyyy", { every: 2, landed: "yyyyyyyyyy" });
     const last = list.at(-1)?.at ?? 0;
