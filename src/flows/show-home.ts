@@ -1,3 +1,6 @@
+import type { Role } from "#domain/accounts/records.ts";
+import { inZone } from "#domain/briefs/dates.ts";
+import type { CalendarEvent } from "#domain/calendar/event.ts";
 import type { Delivery } from "#domain/moments/delivery.ts";
 import { whyNotSent } from "#domain/moments/words.ts";
 import { planAheadHours } from "./plan-moments.ts";
@@ -7,6 +10,7 @@ import type { HomeCall, HomeModel } from "./use-cases.ts";
 
 /** A week of a busy rep; the tab shows the first ones and says how many follow. */
 const maxCalls = 100;
+const callers: readonly Role[] = ["rep", "se", "manager"];
 
 /** What a person sees on the Home tab: their calendar as Sideline reads it, each entry with its decision and reason. */
 export async function showHome(
@@ -35,6 +39,7 @@ export async function showHome(
         title: event.visibility === "private" ? null : event.title,
         startsAt: event.start.toString(),
         endsAt: event.end.toString(),
+        allDay: event.allDay ? daysOf(event) : null,
         decision,
         accountName: decision.kind === "customer-call" ? decision.account.name : null,
         briefAt: delivery?.status === "pending" ? delivery.dueAt.toString() : null,
@@ -45,6 +50,7 @@ export async function showHome(
     name: person?.name ?? email,
     zone,
     now: now.toString(),
+    needsCalendar: person !== null && callers.includes(person.role),
     connection:
       connection === null
         ? null
@@ -60,6 +66,12 @@ export async function showHome(
     calls,
     settings,
   };
+}
+
+/** In the entry's own zone, where its days begin; its end is the first moment after it. */
+function daysOf({ start, end, zone }: CalendarEvent): { readonly first: string; readonly last: string } {
+  const dayOf = (at: Temporal.Instant) => inZone(at, zone).toPlainDate().toString();
+  return { first: dayOf(start), last: dayOf(end.subtract({ seconds: 1 })) };
 }
 
 function shownDelivery(row: Delivery): NonNullable<HomeCall["delivery"]> {

@@ -50,6 +50,8 @@ export interface HomeCall {
   readonly title: string | null;
   readonly startsAt: string;
   readonly endsAt: string;
+  /** First and last day (ISO dates) of an entry without times; null for one with. */
+  readonly allDay: { readonly first: string; readonly last: string } | null;
   readonly decision: CallDecision;
   readonly accountName: string | null;
   readonly briefAt: string | null;
@@ -61,6 +63,8 @@ export interface HomeModel {
   readonly name: string;
   readonly zone: string;
   readonly now: string;
+  /** They are in customer calls: without a calendar nothing can come for them. */
+  readonly needsCalendar: boolean;
   readonly connection: Pick<CalendarConnection, "provider" | "via" | "status" | "lastPullAt" | "lastError"> | null;
   /** Opens the consent page; null when no OAuth client is configured (then `connectHint` says what the operator must do). */
   readonly connectUrl: string | null;

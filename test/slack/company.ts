@@ -88,6 +88,7 @@ export const homeOf = (more: Partial<HomeModel> = {}): HomeModel => ({
   name: "Ana",
   zone: "Europe/Berlin",
   now: now.toString(),
+  needsCalendar: true,
   connection: null,
   connectUrl: "https://accounts.example/consent?state=s",
   connectHint: null,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { MessageContent } from "#domain/moments/delivery.ts";
+import type { HomePart } from "#flows/home/home-parts.ts";
 import type { HomeCall, PrepAnswer } from "#flows/use-cases.ts";
 import { limits, type Surface, validate, visibleText } from "#slack/limits.ts";
 import { waitingModal } from "#slack/views/blocks.ts";
@@ -197,6 +198,7 @@ const call = (index: number): HomeCall => ({
   title: index % 3 === 0 ? null : long,
   startsAt: "2026-11-26T09:00:00Z",
   endsAt: "2026-11-26T09:30:00Z",
+  allDay: null,
   decision:
     index % 2 === 0
       ? { kind: "not-a-call", reason: "internal-only", because: long }
@@ -333,6 +335,47 @@ describe("home and modals", () => {
     ],
   ])("home says in words: %s", (_, model, words) => {
     expect(visibleText(homeView(homeOf(model)).blocks).replaceAll("\u2060", "")).toContain(words);
+  });
+
+  const own: readonly HomePart[] = [{ kind: "divider" }, { kind: "heading", text: "What your calls show" }];
+  const headersOf = (model: Parameters<typeof homeOf>[0]) =>
+    homeView(homeOf(model)).blocks.flatMap((block) => (block.type === "header" ? [visibleText(block)] : []));
+  test("what is theirs to act on comes before the calendar, and the connection last", () => {
+    const model = { connection: connected, calls: [call(1)], parts: own };
+    expect(headersOf(model)).toEqual([
+      "What your calls show",
+      "What comes next",
+      "Your settings",
+      "Your calendar is connected",
+    ]);
+    expect(homeView(homeOf(model)).blocks[0]).toMatchObject({ type: "header" });
+  });
+
+  test("who takes calls and has no calendar is asked for it first; for the others it comes last", () => {
+    expect(headersOf({ needsCalendar: true, parts: own })[0]).toBe("Connect your calendar");
+    expect(headersOf({ needsCalendar: false, parts: own })).toEqual([
+      "What your calls show",
+      "What comes next",
+      "Your settings",
+      "Connect your calendar",
+    ]);
+  });
+
+  test("an entry without times is all day, on its own days", () => {
+    const shown = (first: string, last: string) =>
+      visibleText(
+        homeView(
+          homeOf({
+            calls: [
+              { ...call(1), startsAt: "2026-11-26T00:00:00Z", endsAt: "2026-11-27T00:00:00Z", allDay: { first, last } },
+            ],
+          }),
+        ).blocks,
+      );
+    expect(shown("2026-11-26", "2026-11-26")).toContain("Thu 26 Nov, all day");
+    expect(shown("2026-11-26", "2026-11-27")).toContain("Thu 26 to Fri 27 Nov, all day");
+    expect(shown("2026-11-30", "2026-12-01")).toContain("Mon 30 Nov to Tue 1 Dec, all day");
+    expect(shown("2026-11-26", "2026-11-26")).not.toMatch(/00:00|24 h/);
   });
 
   test("lines of one block are lines in every client: one section with line breaks", () => {

@@ -1,4 +1,4 @@
-/** App Home: is the calendar connected, what comes next and why, and the rep's own switches. Most relevant first. Pure. */
+/** App Home, most relevant first: what is theirs to act on, what comes next and why, their own switches. Without a calendar that comes first of all. Pure. */
 import type { Button, HomeView, KnownBlock } from "@slack/types";
 import type { RepSettings } from "#domain/moments/delivery.ts";
 import type { HomeCall, HomeModel } from "#flows/use-cases.ts";
@@ -9,16 +9,29 @@ import { actions, button, context, divider, header, line, paragraph, rich, span 
 import { driveBlocks } from "./home-drive.ts";
 import { roleBlocks } from "./home-role.ts";
 import { stoppable } from "./settings.ts";
-import { lasting, timeOfDay, when } from "./time.ts";
+import { daysWords, lasting, timeOfDay, when } from "./time.ts";
 
 const shownCalls = 20;
 const day = (instant: string, zone: string): string => when(instant, zone).split(",")[0] ?? "";
 
 export function homeView(model: HomeModel): HomeView {
-  const before = [...connection(model), divider(), ...calls(model)];
-  const after = [divider(), ...settings(model), ...driveBlocks(model)];
-  const room = limits.viewBlocks.max - before.length - after.length;
-  return { type: "home", blocks: [...before, ...roleBlocks(model.parts ?? [], room), ...after] };
+  const isMissing = model.needsCalendar && model.connection?.status !== "connected";
+  const before = isMissing ? [...connection(model), divider()] : [];
+  const after = [
+    ...calls(model),
+    divider(),
+    ...settings(model),
+    ...(isMissing ? [] : [divider(), ...connection(model)]),
+    ...driveBlocks(model),
+  ];
+  const own = ownBlocks(model, limits.viewBlocks.max - before.length - after.length);
+  return { type: "home", blocks: [...before, ...own, ...after] };
+}
+
+/** What their role sees, with a line below it; it needs none above. */
+function ownBlocks({ parts = [] }: HomeModel, room: number): KnownBlock[] {
+  const shown = parts[0]?.kind === "divider" ? parts.slice(1) : parts;
+  return shown.length === 0 ? [] : [...roleBlocks(shown, room - 1), divider()];
 }
 
 /** For a person who is not in the people list, or whose page failed to load: never an empty tab. */
@@ -83,16 +96,26 @@ const disconnectButton = (): Button =>
     },
   });
 
+/** Customer calls first; then what else is in the calendar, with why it gets no brief. */
 function calls(model: HomeModel): KnownBlock[] {
-  const shown = model.calls.slice(0, shownCalls);
+  const own = model.calls.filter(isCall);
+  const others = model.calls.filter((one) => !isCall(one));
+  const shown = [...own, ...others].slice(0, shownCalls);
   const more = model.calls.length - shown.length;
+  const blocks = (wanted: boolean) =>
+    shown.flatMap((call, index) => (isCall(call) === wanted ? callBlocks(call, model.zone, index) : []));
+  const rest = blocks(false);
   return [
     header("What comes next"),
     ...(shown.length === 0 ? [paragraph(nothingWords(model))] : []),
-    ...shown.flatMap((call, index) => callBlocks(call, model.zone, index)),
+    ...(own.length === 0 && others.length > 0 ? [paragraph("No customer call in the next seven days.")] : []),
+    ...blocks(true),
+    ...(rest.length === 0 ? [] : [rich(line(span("Also in your calendar, without a brief", "bold"))), ...rest]),
     ...(more > 0 ? [context(more === 1 ? "1 more entry follows." : `${more} more entries follow.`)] : []),
   ];
 }
+
+const isCall = ({ decision }: HomeCall): boolean => decision.kind === "customer-call";
 
 function nothingWords({ connection: link }: HomeModel): string {
   if (link?.status !== "connected") return "Your next calls stand here once a calendar is connected.";
@@ -102,11 +125,10 @@ function nothingWords({ connection: link }: HomeModel): string {
 }
 
 function callBlocks(call: HomeCall, zone: string, index: number): KnownBlock[] {
-  const length = lasting(call.startsAt, call.endsAt);
   const name = call.title === null ? "Private event" : outside(call.title, 120, "(no title)");
   const whose = call.accountName === null ? [] : [span(` | ${outside(call.accountName, 60)}`)];
   const words = rich(
-    line(span(`${when(call.startsAt, zone)}${length === "" ? "" : `, ${length}`}  `), span(name, "bold"), ...whose),
+    line(span(`${timeWords(call, zone)}  `), span(name, "bold"), ...whose),
     line(span(`${verdict(call)} ${outside(call.decision.because, 300)}`, undefined, 400)),
     ...(call.decision.kind === "customer-call" ? [line(span(briefWords(call, zone), "italic", 200))] : []),
   );
@@ -117,6 +139,12 @@ function callBlocks(call: HomeCall, zone: string, index: number): KnownBlock[] {
     ...(call.delivery === null ? [] : [button(ids.explain, "Why?", call.delivery.id)]),
   ];
   return buttons.length === 0 ? [words] : [words, actions(...buttons)];
+}
+
+function timeWords({ startsAt, endsAt, allDay }: HomeCall, zone: string): string {
+  if (allDay !== null) return daysWords(allDay);
+  const length = lasting(startsAt, endsAt);
+  return `${when(startsAt, zone)}${length === "" ? "" : `, ${length}`}`;
 }
 
 const verdict = (call: HomeCall): string =>

@@ -40,6 +40,16 @@ export function timeOfDay(instant: string, zone: string): string {
   return found === null ? instant : clock(found.local) + found.suffix;
 }
 
+/** "Thu 26 Nov, all day", "Thu 26 to Fri 27 Nov, all day" from ISO dates; both are meant to be in it. */
+export function daysWords({ first, last }: { readonly first: string; readonly last: string }): string {
+  const [from, to] = [Temporal.PlainDate.from(first), Temporal.PlainDate.from(last)];
+  const named = ({ dayOfWeek, day: number }: Temporal.PlainDate) => `${days[dayOfWeek - 1]} ${number}`;
+  const month = (date: Temporal.PlainDate) => months[date.month - 1];
+  if (Temporal.PlainDate.compare(from, to) >= 0) return `${named(from)} ${month(from)}, all day`;
+  const start = from.month === to.month ? named(from) : `${named(from)} ${month(from)}`;
+  return `${start} to ${named(to)} ${month(to)}, all day`;
+}
+
 /** "Thursday 26 November" from an ISO date. */
 export function day(date: string): string {
   try {
