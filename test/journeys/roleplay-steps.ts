@@ -64,7 +64,8 @@ export async function practise({
       .as(tom)
       .dm()
       .filter(
-        (message) => message.threadTs === root.ts && message.ts !== root.ts && message.fromBot && !message.deleted,
+        ({ threadTs, ts, fromBot, deleted, ephemeralFor }) =>
+          threadTs === root.ts && ts !== root.ts && fromBot && !deleted && ephemeralFor === null,
       );
   /** The newest one, or the first one after `after`. */
   const card = (after?: StoredMessage) =>
