@@ -361,6 +361,21 @@ describe("home and modals", () => {
     ]);
   });
 
+  test("customer calls come before what else is in the calendar", () => {
+    const entry = (index: number, title: string) => ({ ...call(index), providerId: title, title });
+    const shown = visibleText(
+      homeView(homeOf({ connection: connected, calls: [entry(2, "Stand-up"), entry(1, "Renewal"), entry(4, "Lunch")] }))
+        .blocks,
+    );
+    const places = ["Renewal", "Also in your calendar, without a brief", "Stand-up", "Lunch"].map((words) =>
+      shown.indexOf(words),
+    );
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    const quiet = homeView(homeOf({ connection: connected, calls: [entry(2, "Stand-up")] })).blocks;
+    expect(visibleText(quiet)).toContain("No customer call in the next seven days.");
+  });
+
   test("an entry without times is all day, on its own days", () => {
     const shown = (first: string, last: string) =>
       visibleText(
