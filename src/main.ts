@@ -114,6 +114,7 @@ async function answer(config: Config, app: App, { argv, cwd, isTerminal }: Quest
     ],
     cwd,
     insideProduct: true,
+    fillWithDemo: async (ports) => (await import("#sandbox/demo/fill-store.ts")).fillStore(ports),
     jobs: app.jobs,
     isTerminal,
     stdout: (line) => {

@@ -4,7 +4,7 @@ import { accountMentioned, namingWords } from "#domain/accounts/mentioned.ts";
 import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
 import { fold, foldedMentions } from "#domain/briefs/plain-text.ts";
 import { topicOf, withCompetitor } from "#domain/knowledge/question.ts";
-import { isAboutThem } from "#domain/knowledge/record-question.ts";
+import { isAboutThem, recordAsk } from "#domain/knowledge/record-question.ts";
 import type { KeptAnswer } from "./answer-ports.ts";
 import { comingCalls } from "./ask-for-prep.ts";
 import type { Ports } from "./ports.ts";
@@ -50,7 +50,8 @@ export async function scopeOf(
   const candidates = await ports.records.accountsBeginning(namingWords(asked), mostCandidates);
   const seen = candidates.filter((account) => canSee(person, account));
   const isTheirs = ({ id }: Account) => own.includes(id);
-  const mention = accountMentioned(asked, seen, isTheirs);
+  const isLikely = recordAsk(asked, { named: "", contacts: [] })?.kind === "field";
+  const mention = accountMentioned(asked, seen, { isTheirs, isLikely });
   // "And for three years?" goes on with what was asked before; so does "and at Vantry?".
   const rest = mention === null ? asked : withoutWords(asked, mention.words);
   const before =
@@ -60,6 +61,7 @@ export async function scopeOf(
   const hidden = accountMentioned(
     asked,
     candidates.filter((account) => !canSee(person, account)),
+    { isLikely },
   );
   const elsewhere = mention === null ? await visible(ports, person, under ?? earlier?.accountId ?? null) : null;
   const account =
@@ -117,7 +119,9 @@ async function namedBefore(
   { question, accountId }: NonNullable<Thread["earlier"]>,
 ): Promise<string | null> {
   const account = await visible(ports, person, accountId);
-  return account === null ? null : (accountMentioned(question, [account], () => true)?.words ?? null);
+  return account === null
+    ? null
+    : (accountMentioned(question, [account], { isTheirs: () => true, isLikely: true })?.words ?? null);
 }
 
 /** "Who is Priya Raman?": a contact of one of their own accounts, named in full. */

@@ -40,6 +40,22 @@ export function recordContract(world: () => StoreWorld): void {
     expect(await store().accounts([])).toEqual([]);
   });
 
+  test("accounts are found by the first word of their name, accents and case aside", async () => {
+    const named = (id: string, name: string) => ({ ...globex, id, name });
+    await store().importAccounts([
+      named("A-1", "Müller & Söhne"),
+      named("A-2", "MÜLLER Logistik"),
+      named("A-3", "Van der Müller"),
+      named("A-4", "O'Neill-Foods"),
+    ]);
+    const found = async (...words: string[]) => (await store().accountsBeginning(words, 10)).map(({ id }) => id);
+    expect(await found("muller")).toEqual(["A-1", "A-2"]);
+    expect(await found("who", "is", "o", "van")).toEqual(["A-4", "A-3"]);
+    expect(await found("%", "sohne", "neill")).toEqual([]);
+    expect(await found()).toEqual([]);
+    expect(await store().accountsBeginning(["muller"], 1)).toHaveLength(1);
+  });
+
   test("nothing of an import with an unknown account is stored, and every problem is named", async () => {
     await store().importAccounts([globex]);
     const rows = [

@@ -7,6 +7,7 @@ import { run } from "#command/program.ts";
 import { evaluatePrompts } from "#flows/evaluate-prompts.ts";
 import { readCases } from "#flows/evaluation-cases.ts";
 import type { PromptEvaluation } from "#flows/evaluation-summary.ts";
+import { fillStore } from "#sandbox/demo/fill-store.ts";
 import { type ModelServer, startModelServer } from "#test/support/model-server.ts";
 import { readConfig } from "../../src/config.ts";
 import { type Core, openCore } from "../../src/core.ts";
@@ -64,7 +65,45 @@ test("offline: no canary, nothing unsupported, whatever the answers are", async 
   expect(hostile).toMatchObject({ claimsShown: 0, fallbacks: 72 });
 });
 
-async function command(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+test("questions: 80 cases of the demo company, no canary, nothing unsupported, the right kind of answer, whatever a model says", async () => {
+  const { status, out } = await command(["--set", "answer", "--json"], {}, { withDemo: true });
+  const result = JSON.parse(out) as PromptEvaluation;
+  expect(result.cases).toBeGreaterThanOrEqual(80);
+  expect(result.styles.map(({ style }) => style)).toEqual(["extractive", "good", "wrong", "hostile"]);
+  for (const one of result.styles) {
+    expect({ style: one.style, failed: one.failed }).toEqual({ style: one.style, failed: [] });
+    expect(one).toMatchObject({ canaryLeaks: 0, unsupportedShown: 0, slotHonesty: 1, citationRecall: 1 });
+  }
+  const [, good, , hostile] = result.styles;
+  expect(good?.claimsShown).toBeGreaterThan(20);
+  expect(hostile?.claimsShown).toBe(0);
+  expect(status).toBe(0);
+});
+
+test("a question that is answered wrongly, and a canary that gets through, are told", async () => {
+  const set = join(await mkdtemp(join(tmpdir(), "set-")), "own.jsonl");
+  const question = { id: "one", kind: "documents", question: "What does Atlas Flow 4 cost?", forbidden: ["6,400"] };
+  const other = { id: "two", kind: "people", question: "How is Tom doing?", forbidden: [] };
+  await writeFile(
+    set,
+    [
+      { ...question, expect: "found", must: ["5,900"], relevant: ["nowhere"] },
+      { ...other, expect: "records", must: [] },
+    ]
+      .map((one) => JSON.stringify(one))
+      .join("\n"),
+  );
+  const { status, out } = await command(["--set", set], {}, { withDemo: true });
+  expect(status).toBe(1);
+  expect(out).toMatch(/one: lacks "5,900", leaks "6,400", cites launch-atlas-flow-4-v2/);
+  expect(out).toMatch(/two: is "about-people"/);
+});
+
+async function command(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { withDemo = false }: { readonly withDemo?: boolean } = {},
+) {
   const config = readConfig({ DATA_DIR: await mkdtemp(join(tmpdir(), "evaluate-")), ...env });
   const out: string[] = [];
   const err: string[] = [];
@@ -89,6 +128,7 @@ async function command(argv: readonly string[], env: Readonly<Record<string, str
     stdout: (line) => out.push(line),
     stderr: (line) => err.push(line),
     progress: () => {},
+    ...(withDemo ? { fillWithDemo: fillStore } : {}),
   };
   const status = await run(["evaluate", "prompts", ...argv], context);
   await (opened as Core | null)?.close();

@@ -21,6 +21,7 @@ const workers = await jobs.start({
   "watch-calendar": async () => {},
   "word-brief": async () => {},
   "word-answer": async () => {},
+  "find-contradictions": async () => {},
   "read-signals": async () => {},
   "sync-drives": async () => {},
   "route-nudges": () => Promise.resolve(),

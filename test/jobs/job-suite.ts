@@ -69,6 +69,7 @@ export function collect(): {
       "watch-calendar": async () => {},
       "word-brief": async () => {},
       "word-answer": async () => {},
+      "find-contradictions": async () => {},
       "read-signals": async () => {},
       "sync-drives": async () => {},
       "route-nudges": () => Promise.resolve(),

@@ -139,6 +139,7 @@ export function createUseCases(more: Partial<UseCases> = {}) {
     stop: async () => ({ kind: "done", said: "Stopped." }),
     sendTestBrief: async () => ({ kind: "done", said: "A test brief is on its way." }),
     disconnectCalendar: async () => ({ kind: "done", said: "Disconnected." }),
+    disconnectDrive: async () => ({ kind: "done", said: "Disconnected." }),
     ...more,
   };
   const useCases = new Proxy(usual, {

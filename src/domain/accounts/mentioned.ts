@@ -34,16 +34,22 @@ interface Word {
 /** The words by which names are looked for: at most the first 80. */
 export const namingWords = (line: string): readonly string[] => [...new Set(wordsOf(line).map(({ folded }) => folded))];
 
-/** `accounts`: candidates that this person may see. `isTheirs`: accounts of their own, which everyday words may name. */
+/**
+ * `accounts`: candidates that this person may see. `isTheirs`: accounts of their own, which everyday words may name. `isLikely`: the line asks for a field of
+ * some account, so "of the vantry deal" names one.
+ */
 export function accountMentioned(
   line: string,
   accounts: readonly Account[],
-  isTheirs: (account: Account) => boolean = () => false,
+  {
+    isTheirs = () => false,
+    isLikely = false,
+  }: { readonly isTheirs?: (account: Account) => boolean; readonly isLikely?: boolean } = {},
 ): Mention | null {
   const words = wordsOf(line);
   let found: { account: Account; from: number; length: number; isWhole: boolean }[] = [];
   for (const account of accounts) {
-    const one = longestIn(words, account, isTheirs(account));
+    const one = longestIn(words, account, { isTheirs: isTheirs(account), isLikely });
     if (one !== null) found.push({ account, ...one });
   }
   if (found.length === 0) return null;
@@ -66,7 +72,7 @@ export function accountMentioned(
 function longestIn(
   words: readonly Word[],
   { name }: Account,
-  isTheirs: boolean,
+  { isTheirs, isLikely }: { readonly isTheirs: boolean; readonly isLikely: boolean },
 ): { from: number; length: number; isWhole: boolean } | null {
   const all = fold(name).split(" ");
   const end = all.findLastIndex((word) => !legalForms.has(word));
@@ -77,18 +83,19 @@ function longestIn(
     if (!isWhole && length === 1 && (first.length < shortest || weakFirstWords.has(first))) continue;
     for (let from = 0; from + length <= words.length; from += 1) {
       if (!base.slice(0, length).every((word, step) => words[from + step]?.folded === word)) continue;
-      if (length > 1 || (isWhole && isTheirs) || standsAsName(words, from)) return { from, length, isWhole };
+      if (length > 1 || (isWhole && isTheirs) || standsAsName(words, from, isLikely)) return { from, length, isWhole };
     }
   }
   return null;
 }
 
-function standsAsName(words: readonly Word[], at: number): boolean {
+function standsAsName(words: readonly Word[], at: number, isLikely: boolean): boolean {
   const word = words[at];
   if (word === undefined) return false;
   if (word.isPossessive || (word.isCapital && (at > 0 || word.folded.length > shortest))) return true;
   const next = words[at + 1]?.folded;
-  return before.test(words[at - 1]?.folded ?? "") && (next === undefined || after.test(next));
+  const ofWhat = words[at - 1]?.folded === "the" && isLikely ? words[at - 2]?.folded : words[at - 1]?.folded;
+  return before.test(ofWhat ?? "") && (isLikely || next === undefined || after.test(next));
 }
 
 function wordsOf(line: string): readonly Word[] {

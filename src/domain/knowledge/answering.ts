@@ -10,12 +10,14 @@ import { aboutOf, hasAny, speaksOf, type Topic, topicAmong, weightOf, wordsOf } 
 import type { PassageHit } from "./document.ts";
 
 /** Passages that are read for an answer, best first. */
-const read = 12;
+const read = 20;
 /** A first part as long as an answer aloud; what is left is for a second source. */
 const firstWords = 55;
 const fewestWords = 5;
 /** A second source speaks as well when it says nearly as much. */
 const secondBest = 0.85;
+/** A title that asks what was asked says that its answer follows. */
+const titleWeight = 4;
 
 /** Passages that speak of enough of it, in the order of the search. */
 const speaking = (hits: readonly PassageHit[], topic: Topic): readonly PassageHit[] =>
@@ -26,9 +28,7 @@ export function extractAnswer(hits: readonly PassageHit[], question: string): re
   const topic = topicAmong(hits, question);
   if (topic === null) return [];
   const asked = askedBy(question, topic);
-  const candidates = speaking(hits, topic)
-    .flatMap((hit, place) => bestOf(hit, asked, place, firstWords) ?? [])
-    .sort((a, b) => b.weight - a.weight);
+  const candidates = candidatesAmong(hits, asked);
   const [first] = candidates;
   if (first === undefined) return [];
   const parts = [partOf(first.hit, first.cut)];
@@ -46,11 +46,19 @@ export function extractAnswer(hits: readonly PassageHit[], question: string): re
   return parts;
 }
 
-/** Passages for a model to word, best first: those that speak of what was asked. */
+/** Passages for a model to word, best first: those that hold an answer of their own. */
 export function passagesFor(hits: readonly PassageHit[], question: string, most: number): readonly PassageHit[] {
   const topic = topicAmong(hits, question);
-  return topic === null ? [] : speaking(hits, topic).slice(0, most);
+  if (topic === null) return [];
+  return candidatesAmong(hits, askedBy(question, topic))
+    .slice(0, most)
+    .map(({ hit }) => hit);
 }
+
+const candidatesAmong = (hits: readonly PassageHit[], asked: Asked): readonly Candidate[] =>
+  speaking(hits, asked.topic)
+    .flatMap((hit, place) => bestOf(hit, asked, place, firstWords) ?? [])
+    .sort((a, b) => b.weight - a.weight);
 
 interface Asked {
   readonly topic: Topic;
@@ -62,6 +70,8 @@ interface Asked {
   readonly words: ReadonlySet<string>;
   /** "How many people": a number of something else is no answer. */
   readonly counted: readonly string[];
+  /** "At most" is not answered by the least. */
+  readonly bound: keyof typeof bounds | null;
   /** What is new: a launch says it. */
   readonly isRecent: boolean;
 }
@@ -73,7 +83,7 @@ const wanted: readonly (readonly [Wanted, RegExp])[] = [
   ["amount", /\bhow much (?:is|are)\b|\b(?:costs?|prices?|pricing|kostet|cuesta|coûte)\b/iu],
   [
     "number",
-    /\bhow (?:long|many|much|often|fast|big|large|far|soon)\b|^when\b|\b(?:wie (?:lange|viele|oft)|wann|cuánt\w+|combien|quand)\b/iu,
+    /\bhow (?:long|many|much|often|fast|big|large|far|soon)\b|^when (?:is|are|was|were|does|do|did|will)\b|\b(?:wie (?:lange|viele|oft)|wann|cuánt\w+|combien|quand)\b/iu,
   ],
   ["somebody", /^(?:and |so )?(?:who|wer|qui|quién)\b/iu],
 ];
@@ -110,6 +120,7 @@ function askedBy(question: string, topic: Topic): Asked {
     needs: wants === "speech" ? null : first(needed),
     words: new Set(contentStems(question)),
     counted: contentStems(/\b(?:how many|wie viele|combien de|cu[aá]nt[ao]s) (\p{L}+)/iu.exec(question)?.[1] ?? ""),
+    bound: bounds.most.test(question) ? "most" : bounds.least.test(question) ? "least" : null,
     isRecent: /\b(?:now|new|newest|latest|currently?|changed?|since|neu|jetzt|nouveau|nuevo)\b/iu.test(question),
   };
 }
@@ -128,6 +139,21 @@ function indirect({ document: { kind, competitor } }: PassageHit, { wants, words
   const isNamed = competitor !== null && contentStems(competitor).some((stem) => words.has(stem));
   return (kind === "objection" || kind === "talk-track" || kind === "battlecard") && !isNamed ? 2 : 0;
 }
+
+const bounds = {
+  most: /\b(?:at most|up to|maximum|max|longest|largest|biggest|highest|höchstens|maximal|au plus|máximo)\b/iu,
+  least: /\b(?:at least|minimum|min|shortest|smallest|lowest|mindestens|minimal|au moins|mínimo)\b/iu,
+} as const;
+
+function boundWeight(bound: Asked["bound"], text: string): number {
+  if (bound === null) return 0;
+  if (bounds[bound].test(text)) return 1.5;
+  return bounds[bound === "most" ? "least" : "most"].test(text) ? -3 : 0;
+}
+
+/** Words of a question that stand in the title or question right above a sentence. */
+const shareOf = (words: ReadonlySet<string>, above: ReadonlySet<string>): number =>
+  words.size === 0 ? 0 : [...words].filter((word) => above.has(word)).length / words.size;
 
 interface Candidate {
   readonly hit: PassageHit;
@@ -163,7 +189,10 @@ function bestOf(hit: PassageHit, asked: Asked, place: number, words: number): Ca
       if (needs !== null && !holds[needs](cut.quote, hit.document.kind)) continue;
       if (!asked.counted.every((stem) => hasAny(new Set(said), stem))) continue;
       const own = weightOf(topic, new Set(said));
-      const over = weightOf(topic, above) * 0.8 + weightOf(topic, headings) * 0.4;
+      const over =
+        weightOf(topic, above) * 0.8 +
+        weightOf(topic, headings) * 0.4 +
+        Math.max(shareOf(asked.words, above), shareOf(asked.words, headings) * 0.6) * titleWeight;
       if (own + over === 0) continue;
       const weight =
         own * 2 +
@@ -172,6 +201,7 @@ function bestOf(hit: PassageHit, asked: Asked, place: number, words: number): Ca
         (cut.text.endsWith("…") ? -3 : 0) +
         (wants !== null && holds[wants](cut.quote, hit.document.kind) ? 3 : 0) -
         indirect(hit, asked) +
+        boundWeight(asked.bound, cut.quote) +
         (asked.isRecent && hit.document.kind === "launch" ? 2 : 0) -
         Math.min(index, 4) * 0.5 -
         place * 0.4;
@@ -192,7 +222,7 @@ function labelWeight({ label }: Block, wants: Wanted | null): number {
     ? wants === "speech"
       ? 3
       : 1
-    : /^(?:proof|related|questions?|notes? .*)$/iu.test(label.trim())
+    : /^(?:proof|related|questions?|examples?|notes? .*)$/iu.test(label.trim())
       ? -3
       : 0;
 }

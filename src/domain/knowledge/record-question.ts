@@ -137,7 +137,7 @@ function contactNamed(text: string, known: readonly Contact[]): string | null {
 }
 
 const who =
-  /\b(?:who (?:is|s|are|was|handles|leads|heads|runs|does|manages)|whos|whois|the name of|wer (?:ist|leitet)|qui est|quien es)\s+(.+)$/;
+  /\b(?:who (?:is|s|are|was|handles|leads|heads|runs|does|manages|(?:do|should|can) (?:i|we) (?:talk|speak|write|turn) to (?:about|for))|whos|whois|the name of|wer (?:ist|leitet)|qui est|quien es)\s+(.+)$/;
 const have = /\b(?:(?:do|does|did) (?:they|zzaccount) have|is there)\s+(.+)$/;
 
 function titleAsked(text: string, isNamed: boolean): string | null {

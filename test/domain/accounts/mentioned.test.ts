@@ -57,5 +57,11 @@ test.each([
 });
 
 test("an account of their own is named by an everyday word as well", () => {
-  expect(accountMentioned("target close date?", accounts, ({ id }) => id === "6")).toMatchObject({ kind: "one" });
+  expect(accountMentioned("target close date?", accounts, { isTheirs: ({ id }) => id === "6" })).toMatchObject({ kind: "one" });
+});
+
+test("a line that asks for a field names one after 'of the' as well", () => {
+  const line = "what's the close date of the lakeshore dispatch deal?";
+  expect(accountMentioned(line, accounts)).toBeNull();
+  expect(accountMentioned(line, accounts, { isLikely: true })).toMatchObject({ account: { id: "1" } });
 });
