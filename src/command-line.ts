@@ -54,6 +54,7 @@ async function main(): Promise<number> {
       await start(config);
     },
     checks: standaloneChecks(config),
+    fillWithDemo: async (ports) => (await import("#sandbox/demo/fill-store.ts")).fillStore(ports),
     cwd: process.cwd(),
     isTerminal,
     stdout: (line) => process.stdout.write(`${line}\n`),
