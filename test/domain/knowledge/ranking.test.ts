@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { contentTerms, searchText } from "#domain/knowledge/query-terms.ts";
+import fc from "fast-check";
+import { contentTerms, countTogether, searchText } from "#domain/knowledge/query-terms.ts";
 import { fuseRanks, rescore } from "#domain/knowledge/ranking.ts";
 
 const candidate = (id: string, score: number, text = "", documentId = id) => ({ id, documentId, score, text });
@@ -24,6 +25,35 @@ test("words that stand side by side in the question count where they stand side 
 test("a pair that every passage has weighs less than a rare one", () => {
   const all = Array.from({ length: 9 }, (_, n) => candidate(`a${n}`, 1, "code search"));
   expect(order("code search pricing model", [...all, candidate("z", 1, "code search pricing model")])[0]).toBe("z");
+});
+
+test("words side by side are counted as if every word of the text were looked at", () => {
+  const word = fc.constantFrom(
+    ..."search searching code codes the of ties tie ty Größe größe é x 1 42 𝒜b 𝒜 🙂 data-base it's stop stopped".split(
+      " ",
+    ),
+  );
+  const text = fc
+    .array(fc.tuple(word, fc.constantFrom(" ", ", ", "-", "🙂", "\n")), { maxLength: 60 })
+    .map((parts) => parts.flat().join(""));
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 2, maxLength: 8 }), text, (asked, read) => {
+      const wanted = new Map<string, Set<string>>();
+      const terms = contentTerms(asked.join(" "));
+      terms.forEach((term, at) => {
+        const before = terms[at - 1];
+        if (before !== undefined && before !== term) wanted.set(before, (wanted.get(before) ?? new Set()).add(term));
+      });
+      const expected = new Map<string, number>();
+      const all = contentTerms(read);
+      all.forEach((term, at) => {
+        const pair = `${all[at - 1]} ${term}`;
+        if (wanted.get(all[at - 1] ?? "")?.has(term)) expected.set(pair, (expected.get(pair) ?? 0) + 1);
+      });
+      expect(countTogether(wanted, [read])).toEqual([expected]);
+    }),
+    { numRuns: 500, seed: 3 },
+  );
 });
 
 test("reciprocal rank fusion prefers what both rankings found", () => {
