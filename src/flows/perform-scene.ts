@@ -10,6 +10,7 @@ import type { Ports } from "./ports.ts";
 import { recordSceneEvent } from "./record-scene-event.ts";
 import { gradesFromModel, lineFromModel } from "./scene-model.ts";
 import type { Scene } from "./scene-ports.ts";
+import { scoreOf } from "./scene-words.ts";
 
 /** Longer than one effect may take, and each takes it anew: after a kill nobody waits longer than this and the sweep. */
 const leaseMs = 15_000;
@@ -141,6 +142,8 @@ async function shareResult(ports: Ports, scene: Scene, part: string): Promise<vo
     dueAt: now,
     expiresAt: now.add({ hours: 7 * 24 }),
   });
+  // It does not say any more that nobody else sees it.
+  await refreshLetter(ports, `${scene.id}:${scoreOf(part)}`);
 }
 
 /** The messages first: after a kill in between, the row still knows which there are. */

@@ -92,6 +92,10 @@ function feedbackPart(line: string): LetterPart {
 
 const onlyYou: LetterPart = { kind: "small", text: "Only you see this. Practice is apart from what is seen on calls." };
 
+/** The key of a result and that of its sharing belong together. */
+export const shareOf = (scoreKey: string): string => scoreKey.replace(/score$/, "share");
+export const scoreOf = (shareKey: string): string => shareKey.replace(/share$/, "score");
+
 /** What a manager is shown: the newest result, part for part as the rep saw it, but for the line that says that nobody else does. */
 export function sharedParts(said: Readonly<Record<string, Said>>): readonly LetterPart[] {
   const score = Object.values(said).findLast((one) => one.kind === "score");

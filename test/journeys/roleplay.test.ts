@@ -61,8 +61,19 @@ describe("a roleplay in a thread", () => {
       expect(wordsOf(seenByDana)).toContain(line);
     expect(wordsOf(seenByDana)).not.toMatch(/Only you see this/);
 
+    // His own copy does not say any more that nobody else sees it, and offers no second sharing.
+    const told = await eventually(
+      async () => {
+        await world.settle();
+        return played.thread(root).find((one) => one.ts === score.ts && !/Only you see this/.test(wordsOf(one)));
+      },
+      () => `a result that says that it was shared; seen ${JSON.stringify(played.lines(root).at(-1))}`,
+    );
+    expect(wordsOf(told)).toMatch(/You shared this with your manager/);
+    expect(JSON.stringify(told.blocks)).not.toContain("Share with my manager");
+
     // Deleted at once, for both.
-    await rep.actor.click(score, "letter:3");
+    await rep.actor.click(told, "letter:2");
     const ofDana = () => wordsOf(world.slack.sentTo(dana).find(({ ts }) => ts === seenByDana.ts) ?? seenByDana);
     await eventually(
       async () => {

@@ -3,7 +3,7 @@ import type { Letter, LetterButton, LetterPart } from "#domain/moments/letter.ts
 import type { MomentExample } from "../rights-ports.ts";
 import { giveSceneEvent } from "../scene-events.ts";
 import type { Said, Scene } from "../scene-ports.ts";
-import { noteWords } from "../scene-words.ts";
+import { noteWords, shareOf } from "../scene-words.ts";
 import type { LetterWriter } from "./desk.ts";
 
 const bare = (title: string, parts: readonly LetterPart[], buttons: readonly LetterButton[] = []): Letter => ({
@@ -87,7 +87,7 @@ export const sceneLine: LetterWriter = {
     if (said === undefined) return null;
     return said.kind === "shared"
       ? sharedResult(said.parts, (await ports.people.find(scene.rep))?.name ?? scene.rep)
-      : letterOf(scene, said);
+      : letterOf(scene, said, scene.said[shareOf(part)] !== undefined);
   },
   async answer(ports, { ref, part }, click) {
     // The manager's copy has no buttons of ours: what comes from there is forged.
@@ -98,7 +98,18 @@ export const sceneLine: LetterWriter = {
   },
 };
 
-function letterOf(scene: Scene, said: Exclude<Said, { readonly kind: "shared" }>): Letter {
+const shareButton: LetterButton = {
+  verb: "share",
+  label: "Share with my manager",
+  confirm: "Your manager sees this result exactly as it stands here: the items with your lines, nothing else.",
+};
+/** Instead of the last line of a result, which says that nobody else sees it. */
+const sharedWords: LetterPart = {
+  kind: "small",
+  text: "You shared this with your manager. Practice is apart from what is seen on calls.",
+};
+
+function letterOf(scene: Scene, said: Exclude<Said, { readonly kind: "shared" }>, isShared: boolean): Letter {
   const { scenario } = scene.session;
   switch (said.kind) {
     case "line":
@@ -110,13 +121,9 @@ function letterOf(scene: Scene, said: Exclude<Said, { readonly kind: "shared" }>
         { kind: "small", text: said.hint === null ? noteWords[said.note] : `${noteWords[said.note]} ${said.hint}` },
       ]);
     case "score":
-      return bare("Your practice", said.parts, [
+      return bare("Your practice", isShared ? [...said.parts.slice(0, -1), sharedWords] : said.parts, [
         { verb: "again", label: "Try again", style: "primary" },
-        {
-          verb: "share",
-          label: "Share with my manager",
-          confirm: "Your manager sees this result exactly as it stands here: the items with your lines, nothing else.",
-        },
+        ...(isShared ? [] : [shareButton]),
         { verb: "done", label: "Done" },
         {
           verb: "delete",

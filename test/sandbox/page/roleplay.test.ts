@@ -75,6 +75,7 @@ inBrowser.each(["with a model", "without a model"] as const)(
         // Whoever is in the conversation has no strip of their own phone over it.
         expect(await page.locator("#phones .phone", { hasText: "Tom Okafor" }).count()).toBe(0);
         await shot("result", scene.thread);
+        await shot("result-buttons", result.getByRole("button", { name: "Done" }));
 
         const lines = await Promise.all((await scene.said.all()).map(wordsOf));
         // The card, the buyer's first line, the hint, four answers with four lines, the result; and no line twice.
@@ -83,7 +84,10 @@ inBrowser.each(["with a model", "without a model"] as const)(
         if (buyer !== null) heardAsPhrased(lines, buyer);
 
         await press(page, scene.thread, "Share with my manager", /sees this result exactly as it stands here/);
-        await page.getByText("Shared, exactly as it stands here.").first().waitFor(slow);
+        await scene.said.filter({ hasText: "Shared, exactly as it stands here." }).waitFor(slow);
+        await result.getByText("You shared this with your manager.").waitFor(slow);
+        expect(await result.getByText("Only you see this").count()).toBe(0);
+        await shot("told", scene.thread);
         const beside = await openPage(browser, `${product.url}?person=${dana}`, options);
         const shared = on(beside.page)
           .messages("Dana Whitfield")
@@ -97,7 +101,8 @@ inBrowser.each(["with a model", "without a model"] as const)(
 
         if (buyer !== null) buyer.prefix = "Well.";
         await result.getByRole("button", { name: "Try again" }).click();
-        await scene.said.nth(lines.length).waitFor(slow);
+        // After the word that it was shared.
+        await scene.said.nth(lines.length + 1).waitFor(slow);
         if (buyer !== null) expect(await wordsOf(scene.said.last())).toContain("Well. ");
         expect(await page.evaluate("document.documentElement.scrollWidth > innerWidth")).toBe(false);
 
