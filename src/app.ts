@@ -12,6 +12,7 @@ import { disputeObservation } from "#flows/dispute.ts";
 import { embedPassages } from "#flows/embed-passages.ts";
 import type { JobReader } from "#flows/explain-ports.ts";
 import { createContradictionWatch, findContradictions } from "#flows/find-contradictions.ts";
+import { lookAtSegmentsWeekly } from "#flows/find-segment-effects.ts";
 import { createLetterDesk } from "#flows/letters/desk.ts";
 import { letterWriters } from "#flows/letters/index.ts";
 import { measureUsefulness } from "#flows/measure-usefulness.ts";
@@ -311,6 +312,7 @@ async function maintain(ports: Ports, core: Core): Promise<void> {
       ports.log.warn("secrets_unreadable", { count: unopened.length, places, error: first.error.message });
     }
     await evaluateStatesDaily(ports);
+    await lookAtSegmentsWeekly(ports);
     await findContradictions(ports);
     await remindOwners(ports);
     await planPacks(ports);

@@ -8,7 +8,7 @@ import { heldByTime } from "#domain/nudges/holds.ts";
 import { showsMoment } from "#domain/nudges/moment-shown.ts";
 import { isOpen, type Nudge } from "#domain/nudges/nudge.ts";
 import { reconcile, withdrawn } from "#domain/nudges/reconcile.ts";
-import { type PairFacts, routePair, routes } from "#domain/nudges/routing.ts";
+import { isWorthSharing, type PairFacts, routePair, routes } from "#domain/nudges/routing.ts";
 import { settleNudges } from "./deliver-nudges.ts";
 import { followUpNudges } from "./follow-up-nudges.ts";
 import { keepNudges } from "./keep-nudges.ts";
@@ -225,7 +225,7 @@ async function factsOf(
 /** Looked for while a message that shows one is still to be planned; one that waits for its time is checked again when it is written. */
 async function hasMoment(ports: NudgePorts, state: PublishedState, before: readonly Nudge[]): Promise<boolean> {
   const type = routes[state.state].map(({ nudge }) => nudge).find(showsMoment);
-  if (type === undefined) return false;
+  if (type === undefined || (type === "share" && !isWorthSharing(state.evidence))) return false;
   const own = before.filter((one) => one.type === type && one.stateSince?.equals(state.since));
   if (own.some(({ sentAt }) => sentAt !== null)) return false;
   const isWaiting = ({ status, because }: Nudge) =>

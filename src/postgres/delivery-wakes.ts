@@ -1,7 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import type { DeliveryStore } from "#flows/ports.ts";
-import { at, instantOf, jsonColumn } from "./column-values.ts";
+import { at, instantOf, jsonColumn, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
+import { together } from "./together.ts";
+
+interface WokenRow {
+  readonly id: string;
+  readonly rev: number;
+  readonly at: string;
+}
 
 /** A row that was woken and is not done after this long is woken again: its job may be lost. */
 const againAfterMs = 30_000;
@@ -10,6 +17,22 @@ const editAfterMs = 5_000;
 
 /** What the sweeper asks: which rows should be awake. Each branch is answered by a partial index of its own (0001-core.ts). */
 export function createDeliveryWakes(db: Kysely<Schema>): Pick<DeliveryStore, "toWake" | "markWoken" | "briefsDue"> {
+  const markWoken = together(async (asked: readonly (readonly WokenRow[])[]) => {
+    await sql`
+      with free as (
+        select stored.id, max(given.at) as at from app.deliveries as stored
+        join json_to_recordset(${jsonColumn(asked.flat())}::json) as given (id text, rev integer, at timestamptz)
+          on stored.id = given.id and stored.rev = given.rev
+        group by stored.id
+      ), locked as (
+        select stored.id, free.at from app.deliveries as stored join free on stored.id = free.id
+        for no key update of stored skip locked
+      )
+      update app.deliveries as stored set woken_rev = stored.rev, woken_at = locked.at
+      from locked where stored.id = locked.id
+    `.execute(db);
+    return asked.map(() => undefined);
+  });
   return {
     /** `dueAt` is when to wake: for a posted message to edit and for a claim that ran out, now. */
     async toWake({ now, horizon, limit }) {
@@ -55,18 +78,7 @@ export function createDeliveryWakes(db: Kysely<Schema>): Pick<DeliveryStore, "to
     },
     /** A row that somebody is writing at this moment is left out: at worst it is woken once more. */
     async markWoken(rows, now) {
-      if (rows.length === 0) return;
-      const given = rows.map(({ id, rev }) => ({ id, rev }));
-      await sql`
-        with free as (
-          select stored.id from app.deliveries as stored
-          join json_to_recordset(${jsonColumn(given)}::json) as given (id text, rev integer)
-            on stored.id = given.id and stored.rev = given.rev
-          for no key update of stored skip locked
-        )
-        update app.deliveries as stored set woken_rev = stored.rev, woken_at = ${at(now)}
-        from free where stored.id = free.id
-      `.execute(db);
+      if (rows.length > 0) await markWoken(rows.map(({ id, rev }) => ({ id, rev, at: timeColumn(now) })));
     },
   };
 }

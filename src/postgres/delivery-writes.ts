@@ -4,19 +4,42 @@ import type { DeliveryChange, DeliveryStore, NewDelivery } from "#flows/ports.ts
 import { at, chunks, emailKey, jsonColumn, timeColumn } from "./column-values.ts";
 import { callEndOf, deliveryOf } from "./delivery-rows.ts";
 import type { DeliveriesTable, Schema } from "./schema.ts";
+import { together } from "./together.ts";
 
 /** New rows and changes in one transaction; what is stale or already there is skipped. */
 export function createDeliveryWrites(db: Kysely<Schema>): Pick<DeliveryStore, "write"> {
+  // New messages and nothing else, as in a round that plans hundreds: one statement for all who ask at the same time.
+  const add = together(async (plans: readonly Added[]) => {
+    const byTime = Map.groupBy(plans, ({ now }) => timeColumn(now));
+    const written: Delivery[] = [];
+    await db.transaction().execute(async (trx) => {
+      for (const some of byTime.values())
+        for (const chunk of chunks(
+          some.flatMap(({ inserts }) => inserts),
+          500,
+        ))
+          written.push(...(await insert(trx, chunk, (some[0] as Added).now))); // a group has at least one
+    });
+    const byId = new Map(written.map((row) => [row.id, row]));
+    return plans.map(({ inserts }) => inserts.flatMap(({ id }) => byId.get(id) ?? []));
+  });
   return {
-    write: (plan) =>
-      db.transaction().execute(async (trx) => {
+    write: async (plan) => {
+      if (plan.changes.length === 0) return plan.inserts.length === 0 ? [] : add(plan);
+      return db.transaction().execute(async (trx) => {
         const written: Delivery[] = [];
         for (const chunk of chunks(plan.inserts)) written.push(...(await insert(trx, chunk, plan.now)));
         const first = [...new Map(plan.changes.toReversed().map((change) => [change.id, change])).values()];
         for (const chunk of chunks(first.toReversed())) written.push(...(await change(trx, chunk, plan.now)));
         return written;
-      }),
+      });
+    },
   };
+}
+
+interface Added {
+  readonly inserts: readonly NewDelivery[];
+  readonly now: Temporal.Instant;
 }
 
 async function insert(

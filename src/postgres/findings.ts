@@ -3,15 +3,16 @@ import type { SignalStore, StoredFinding } from "#flows/signal-ports.ts";
 import { anyOf, at, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
 import type { FindingsTable } from "./signal-tables.ts";
-import { inOrder, together } from "./together.ts";
+import { together } from "./together.ts";
 
 type FindingRows = Pick<SignalStore, "saveFindings" | "findingsOfCall" | "finding" | "findings" | "findingsOf">;
 
 export function createFindingRows(db: Kysely<Schema>): FindingRows {
   const current = () => db.selectFrom("app.findings").select("finding").where("current", "=", true);
-  const finding = together(async (ids: readonly string[]) => {
-    const rows = await current().select("id").where("id", "=", anyOf(ids)).execute();
-    return inOrder(ids, rows, ({ id }) => id).map((row) => (row === null ? null : findingOf(row)));
+  const byIds = together(async (lists: readonly (readonly string[])[]) => {
+    const rows = await current().where("id", "=", anyOf(lists.flat())).execute();
+    const found = new Map(rows.map(findingOf).map((finding) => [finding.id, finding]));
+    return lists.map((ids) => new Map(ids.flatMap((id) => found.get(id) ?? []).map((one) => [one.id, one])));
   });
   return {
     saveFindings: (callId, findings, now) =>
@@ -58,12 +59,8 @@ export function createFindingRows(db: Kysely<Schema>): FindingRows {
       const rows = await current().where("call_id", "=", storable(callId)).orderBy("id").execute();
       return rows.map(findingOf);
     },
-    finding: (id) => finding(storable(id)),
-    async findings(ids) {
-      if (ids.length === 0) return new Map();
-      const rows = await current().where("id", "in", ids.map(storable)).execute();
-      return new Map(rows.map(findingOf).map((finding) => [finding.id, finding]));
-    },
+    finding: async (id) => (await byIds([storable(id)])).get(storable(id)) ?? null,
+    findings: async (ids) => (ids.length === 0 ? new Map() : byIds(ids.map(storable))),
     async findingsOf(behaviours, since) {
       if (behaviours.length === 0) return [];
       const rows = await current()

@@ -131,6 +131,21 @@ describe("what is held, and why", () => {
       ["coach -> dana"],
     ],
     [
+      "words to share that are not kept: thanks alone is not sent",
+      { state: "effective", evidence: moments("1+ 1+ 1+ 1+ 1+ 1+ 1+"), hasMoment: false },
+      ["share -> ana: no-moment"],
+    ],
+    [
+      "a card without the words and the reply waits; the rep's own message does not",
+      { ...failing, hasMoment: false, before: [said("evidence", hoursAgo(48))] },
+      ["coach -> dana: no-moment"],
+    ],
+    [
+      "a slip without a call that shows what it was like before waits, too",
+      { ...slipping, hasMoment: false, evidence: moments("1 1 0 0 0 0"), before: [said("slipping", hoursAgo(97))] },
+      ["coach-slip -> dana: no-moment"],
+    ],
+    [
       "the same about an earlier change, eight days ago",
       { before: [said("prepare", hoursAgo(24 * 8), { stateSince: at("2026-11-02T00:00:00Z") })] },
       ["prepare -> ana: said-recently"],
