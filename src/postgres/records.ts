@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { isClosedStage } from "#domain/accounts/records.ts";
 import type { RecordStore } from "#flows/ports.ts";
-import { accountsBeginning, createAccountSearch } from "./account-search.ts";
+import { createAccountSearch } from "./account-search.ts";
 import { anyOf, emailKey, storable } from "./column-values.ts";
 import { importAccounts, importContacts, importOpportunities, importPeople } from "./record-imports.ts";
 import { accountOf, contactOf, opportunityOf } from "./record-rows.ts";
@@ -9,6 +9,7 @@ import type { Schema } from "./schema.ts";
 import { inOrder, together } from "./together.ts";
 
 export function createRecordStore(db: Kysely<Schema>): RecordStore {
+  const accountNames = createAccountSearch(db);
   const accounts = together(async (lists: readonly (readonly string[])[]) => {
     const rows = await db
       .selectFrom("app.accounts")
@@ -66,8 +67,8 @@ export function createRecordStore(db: Kysely<Schema>): RecordStore {
       return row ?? null;
     },
     accounts: async (ids) => (ids.length === 0 ? [] : accounts(asked(ids))),
-    searchAccounts: createAccountSearch(db),
-    accountsBeginning: (words, limit) => accountsBeginning(db, words, limit),
+    searchAccounts: accountNames.search,
+    accountsBeginning: accountNames.beginning,
     async contactsByEmail(emails) {
       if (emails.length === 0) return [];
       const keys = asked(emails.map(emailKey));
