@@ -85,8 +85,9 @@ inBrowser.each(["with a model", "without a model"] as const)(
 
         await press(page, scene.thread, "Share with my manager", /sees this result exactly as it stands here/);
         await scene.said.filter({ hasText: "Shared, exactly as it stands here." }).waitFor(slow);
-        await result.getByText("You shared this with your manager.").waitFor(slow);
-        expect(await result.getByText("Only you see this").count()).toBe(0);
+        // What it said before stands under "edited".
+        await result.locator(".content").first().getByText("You shared this with your manager.").waitFor(slow);
+        expect(await wordsOf(result)).not.toContain("Only you see this");
         await shot("told", scene.thread);
         const beside = await openPage(browser, `${product.url}?person=${dana}`, options);
         const shared = on(beside.page)
