@@ -35,7 +35,7 @@ describe("a moment for the next 1:1", () => {
     const letter = manager.message(/Ask in the 1:1/);
     const words = wordsOf(letter);
     expect(words).toMatch(/Ana: Ask what the outage costs them/);
-    expect(words).toMatch(/present but ineffective/);
+    expect(words).toMatch(/Present but ineffective:\s+executed in/);
     expect(words).toMatch(/so what does one hour of that cost you in the plant/);
     expect(words).toMatch(/the call with Acme on \d+ November, at 12:34/);
     expect(words).toMatch(/we would have to look at that together/);

@@ -158,7 +158,7 @@ async function partsOf(ports: Ports, nudge: Nudge, manager: Person): Promise<rea
     ...outcome,
     {
       kind: "text",
-      runs: [{ text: `${state.name}. `, style: "bold" }, { text: `${state.because}.` }],
+      runs: [{ text: `${capital(state.name)}: `, style: "bold" }, { text: `${state.because}.` }],
     },
     ...(moment === null ? [] : await momentParts(ports, moment, manager, zone)),
     {
@@ -207,6 +207,8 @@ async function momentParts(
     ...(detector === "cue-cards" ? [{ kind: "small" as const, text: "Found by keywords." }] : []),
   ];
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function atMinute(ms: number | null): string {
   if (ms === null) return "";
