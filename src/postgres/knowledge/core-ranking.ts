@@ -99,14 +99,25 @@ async function rank(
   visibility: Visibility,
   limit: number,
 ): Promise<readonly FoundPassage[]> {
-  const few = rarest(terms);
-  const holding = (some: readonly Term[]) =>
-    sql`words @@ ${some.map(({ word }) => quoted(word)).join(" | ")}::tsquery and ${isVisible(asParameters(visibility))}`;
-  const found = await score<FoundPassage>(db, "passages", terms, holding(few), limit);
-  // A selective filter left too few of the rows with rare words: look at every row with any word.
-  return found.length >= limit || few.length === terms.length
-    ? found
-    : score(db, "passages", terms, holding(terms), limit);
+  const visible = isVisible(asParameters(visibility));
+  let budget = Math.max(candidateFloor, (terms[0]?.size ?? 0) * candidateShare);
+  let used = 1;
+  for (;;) {
+    used = Math.max(used, rarest(terms, budget));
+    const some = terms.slice(0, used);
+    const words = some.map(({ word }) => quoted(word)).join(" | ");
+    const found = await score<FoundPassage>(
+      db,
+      "passages",
+      terms,
+      sql`words @@ ${words}::tsquery and ${visible}`,
+      limit,
+    );
+    if (found.length >= limit || used >= terms.length) return found;
+    // A selective filter left too few of the rows with rare words: look at as many more as it takes at this rate, and then some.
+    budget = rowsHolding(some) * Math.max(2, (2 * limit) / Math.max(found.length, 1));
+    used += 1;
+  }
 }
 
 async function termsOf(db: AnyDatabase, stems: readonly string[]): Promise<Readonly<Record<Scope, readonly Term[]>>> {
@@ -122,13 +133,19 @@ async function termsOf(db: AnyDatabase, stems: readonly string[]): Promise<Reado
   return { passages: of("passages"), documents: of("documents") };
 }
 
-function rarest(terms: readonly Term[]): readonly Term[] {
-  const budget = Math.max(candidateFloor, (terms[0]?.size ?? 0) * candidateShare);
+/** How many of the rarest terms together are held by no more rows than `budget`. */
+function rarest(terms: readonly Term[], budget: number): number {
   let rows = 0;
-  return terms.filter(({ holding }, index) => {
+  const over = terms.findIndex(({ holding }) => {
     rows += holding;
-    return index === 0 || rows <= budget;
+    return rows > budget;
   });
+  return over === -1 ? terms.length : over;
+}
+
+/** At most: a row may hold several. */
+function rowsHolding(terms: readonly Term[]): number {
+  return terms.reduce((sum, { holding }) => sum + holding, 0);
 }
 
 async function score<Row extends Scored>(
