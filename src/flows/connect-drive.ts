@@ -76,7 +76,7 @@ export async function finishConnectingDrive(
 export type DriveDisconnected = "disconnected" | "still-granted" | "not-connected";
 
 /**
- * The token and the documents are forgotten at once. Google withdraws a person's whole consent to this client with one token, so it is told only when the
+ * The token and the documents are forgotten at once. Google may withdraw a person's whole consent to this client with one token, so it is told only when the
  * calendar does not hang on the same consent: "still-granted" then.
  */
 export async function unlinkDrive(ports: DrivePorts, rep: string, signal: AbortSignal): Promise<DriveDisconnected> {
