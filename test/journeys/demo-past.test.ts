@@ -40,9 +40,20 @@ test("what Maya is asked to share and what Dana may bring to the 1:1 are moments
   const star = person(world, at("maya.lindqvist"));
   const letter = star.message(/Colleagues would read/);
   expect(wordsOf(letter)).toMatch(/Shall we put your data protection officer in the calendar now/);
+  expect(wordsOf(letter)).toMatch(/you, on 10 November/);
   expect(wordsOf(letter)).toMatch(/Thursday at nine, she has just accepted/);
   expect(wordsOf(letter)).toMatch(/Colleagues would read:\s+“Shall we put your data protection officer/);
   expect(buttonsOf(letter).slice(0, 3)).toEqual(["Share with my name", "Share without my name", "Not this one"]);
+
+  // Luis reads what may be slipping, how sure that is, and his own words from when it was there.
+  await world.advance({ hours: 6 });
+  await route(world);
+  const slip = wordsOf(person(world, at("luis.ferreira")).message(/may be slipping/));
+  expect(slip).toMatch(/Could you send me those three days by next Monday/);
+  expect(slip).toMatch(/when it was there/);
+  expect(slip).toMatch(
+    /Executed in 0 of the last 5 qualifying calls, down from 7 of the 7 before; \d\d% sure it is slipping/,
+  );
 
   // Hana sees it first; a working day later Dana has one moment, with the reply that it is about.
   for (let day = 0; day < 3; day += 1) {

@@ -5,6 +5,7 @@ import { answerNudge } from "../answer-nudge.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
 import { nudgesOfLetter } from "../nudge-still-holds.ts";
 import type { Ports } from "../ports.ts";
+import { readerZone } from "../reader-zone.ts";
 import type { SharedMoment } from "../rights-ports.ts";
 import { decideMoment, type MomentDecision, proposeMoment } from "../share-moment.ts";
 import type { LetterWriter } from "./desk.ts";
@@ -18,13 +19,14 @@ const decisions: Readonly<Record<string, MomentDecision>> = {
 };
 
 export const momentConsent: LetterWriter = {
-  async write(ports, { ref }, { email }) {
-    const nudges = await nudgesOfLetter(ports, ref, email);
+  async write(ports, { ref }, person) {
+    const nudges = await nudgesOfLetter(ports, ref, person.email);
+    const zone = await readerZone(ports, person);
     const names = await namesOfBehaviours(ports);
     const parts: LetterPart[] = [];
     const buttons: LetterButton[] = [];
     for (const nudge of nudges) {
-      const about = await proposalParts(ports, nudge, names);
+      const about = await proposalParts(ports, nudge, { names, zone });
       if (about === null) continue;
       parts.push(...about.parts);
       buttons.push(...about.buttons);
@@ -64,7 +66,7 @@ export const momentConsent: LetterWriter = {
 async function proposalParts(
   ports: Ports,
   nudge: Nudge,
-  names: ReadonlyMap<string, string>,
+  { names, zone }: { readonly names: ReadonlyMap<string, string>; readonly zone: string },
 ): Promise<{ readonly parts: readonly LetterPart[]; readonly buttons: readonly LetterButton[] } | null> {
   const proposal = await proposeMoment(ports, nudge);
   const title = names.get(nudge.behaviour ?? "") ?? nudge.behaviour ?? "";
@@ -78,7 +80,7 @@ async function proposalParts(
   return {
     parts: [
       ...thanks,
-      { kind: "quote", text: finding.quote ?? "", source: `you, on ${finding.at.toString().slice(0, 10)}` },
+      { kind: "quote", text: finding.quote ?? "", source: `you, on ${dayOf(finding.at, zone)}` },
       ...(finding.reply === null
         ? []
         : [{ kind: "quote" as const, text: finding.reply, source: "the customer's reply" }]),
@@ -90,6 +92,10 @@ async function proposalParts(
     ],
     buttons: buttonsOf(moment),
   };
+}
+
+function dayOf(at: Temporal.Instant, zone: string): string {
+  return at.toZonedDateTimeISO(zone).toLocaleString("en-GB", { day: "numeric", month: "long" });
 }
 
 function statusWords({ status, consent }: SharedMoment): string {

@@ -5,6 +5,7 @@ import { blocksOf } from "#domain/briefs/sentences.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { Letter, LetterButton, LetterPart, Run } from "#domain/moments/letter.ts";
 import { catalog, isNudgeType } from "#domain/nudges/catalog/index.ts";
+import { momentsFor } from "#domain/nudges/moment-shown.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
 import { usefulnessBar } from "#domain/nudges/usefulness.ts";
 import { answerNudge, nudgeButtons } from "../answer-nudge.ts";
@@ -128,6 +129,7 @@ async function partsOf(told: Told): Promise<readonly LetterPart[]> {
         { kind: "heading", text: name },
         plain("You did this before; lately it may be slipping. Here is what was seen, first of all for you."),
         ...(await callsOf(told)),
+        ...(await whatWorked(told)),
       ];
     case "evidence":
       return [
@@ -220,6 +222,18 @@ async function callsOf({ ports, nudge, zone }: Told): Promise<readonly LetterPar
     ];
   });
   return items.length === 0 ? [] : [{ kind: "list", items }];
+}
+
+/** The latest call in which it still was there, in the rep's own words; nothing when none are kept. */
+async function whatWorked({ ports, nudge, zone }: Told): Promise<readonly LetterPart[]> {
+  const moments = momentsFor("coach-slip", nudge.evidence);
+  const quotes = await ports.observations.quotes(moments.map(({ id }) => id));
+  const last = moments.find(({ id }) => quotes.has(id));
+  if (last === undefined) return [];
+  const day = Temporal.Instant.fromEpochMilliseconds(last.at)
+    .toZonedDateTimeISO(zone)
+    .toLocaleString("en-GB", { day: "numeric", month: "short" });
+  return [{ kind: "quote", text: quotes.get(last.id) ?? "", source: `you, on ${day}, when it was there` }];
 }
 
 /** Fewer people than this could be told apart. */
