@@ -138,12 +138,12 @@ describe("the tables", () => {
       engine: "minisearch",
       passages: 5000,
       questions: 200,
-      unfiltered: { p50Ms: 2.61, p95Ms: 7 },
+      unfiltered: { p50Ms: 2.61, p95Ms: 7, cpuMs: 2.5 },
       filtered: null,
       buildSeconds: 1.61,
       memoryMb: 233.4,
       diskMb: null,
     };
-    expect(latencyTable([measured]).split("\n")[2]).toBe("| 5,000 | minisearch | 2.6 / 7.0 |  | 1.6 | 233 |  |");
+    expect(latencyTable([measured]).split("\n")[2]).toBe("| 5,000 | minisearch | 2.6 / 7.0 (2.5) |  | 1.6 | 233 |  |");
   });
 });

@@ -41,9 +41,9 @@ export function shortfalls(rows: readonly Compared[]): readonly string[] {
 
 export function latencyTable(rows: readonly Latency[]): string {
   const pair = (times: Latency["filtered"]) =>
-    times === null ? "" : `${times.p50Ms.toFixed(1)} / ${times.p95Ms.toFixed(1)}`;
+    times === null ? "" : `${times.p50Ms.toFixed(1)} / ${times.p95Ms.toFixed(1)} (${times.cpuMs.toFixed(1)})`;
   return markdown(
-    ["passages", "engine", "p50 / p95 ms", "with a product p50 / p95 ms", "built in s", "memory MB", "on disk MB"],
+    ["passages", "engine", "p50 / p95 ms (CPU)", "with a product", "built in s", "memory MB", "on disk MB"],
     rows.map((row) => [
       count(row.passages),
       row.engine,
