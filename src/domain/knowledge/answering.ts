@@ -14,6 +14,7 @@ const read = 20;
 /** A first part as long as an answer aloud; what is left is for a second source. */
 const firstWords = 55;
 const fewestWords = 5;
+const fewestLabelled = 4;
 /** A second source speaks as well when it says nearly as much. */
 const secondBest = 0.85;
 /** A title that asks what was asked says that its answer follows. */
@@ -181,8 +182,9 @@ function bestOf(hit: PassageHit, asked: Asked, place: number, words: number): Ca
       continue;
     }
     for (const index of block.sentences.keys()) {
-      const cut = cutFrom(hit.passage.text, block, index, { words }, false);
-      if (cut === null || cut.words < fewestWords) continue;
+      const bare = cutFrom(hit.passage.text, block, index, { words }, false);
+      const cut = bare === null || index > 0 ? bare : withLabel(hit.passage.text, block, bare);
+      if (cut === null || cut.words > words || cut.words < (cut === bare ? fewestWords : fewestLabelled)) continue;
       const said = contentStems(cut.text);
       // A passage may speak of everything that was asked, and each of its sentences of something else.
       if (!speaksOf(topic, new Set([...said, ...above, ...headings, ...about]))) continue;
@@ -209,6 +211,15 @@ function bestOf(hit: PassageHit, asked: Asked, place: number, words: number): Ca
     }
   }
   return best;
+}
+
+/** "One price for each cluster: EUR 6,400 a month": without what stands before the colon it would say more than its source. */
+function withLabel(text: string, { label, sentences }: Block, cut: Cut): Cut {
+  const start = sentences[0]?.start ?? 0;
+  if (label === null || speech.test(label.trim()) || !text.startsWith(cut.quote, start)) return cut;
+  const said = /(?:^|\n)[\s\-*•]*([^\n*_:]+:\s*)$/.exec(text.slice(0, start))?.[1];
+  if (said?.trim() !== `${label}:`) return cut;
+  return { quote: `${said}${cut.quote}`, text: `${label}: ${cut.text}`, words: cut.words + countWords(label) };
 }
 
 /** A title, or a question that the next block answers. */

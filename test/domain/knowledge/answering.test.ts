@@ -29,7 +29,7 @@ function search(question: string): readonly PassageHit[] {
 test.each<[string, string, RegExp]>([
   ["What do we say when they bring up Corvid's price?", "objections-corvid", /EUR 13,500/],
   ["How long does replay keep events?", "product-replay-window", /14 days/],
-  ["What does Atlas Flow 4 cost?", "launch-atlas-flow-4-v2", /6,400/],
+  ["What does Atlas Flow 4 cost?", "launch-atlas-flow-4-v2", /One price for each cluster: EUR 6,400/],
   ["Do existing customers have to move to the price per cluster?", "launch-atlas-flow-4-faq", /until renewal/],
   ["Who is the economic buyer now?", "launch-atlas-flow-4-v2", /CFO/],
   ["How do we handle a discount before the scope stands?", "objections-price", /scope/],
