@@ -100,10 +100,10 @@ async function buildStore(
       return { document, passages: chunkDocument(document, sections) };
     });
     await store.documents.save(`folder ${from}`, { upserts, removedPaths: [], now });
+    // What the product does by itself every five minutes, and a server by its autovacuum.
+    await store.maintain();
     process.stderr.write(`${engine}: ${Math.min(documents, from + inFolder) * sectionsOfDocument} passages\n`);
   }
-  // What the product does by itself every five minutes, and a server by its autovacuum.
-  await store.maintain();
   const { rows } = await sql<{ passages: number }>`select count(*)::int as passages from app.passages`.execute(
     store.db,
   );
