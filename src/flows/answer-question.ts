@@ -43,6 +43,7 @@ export async function askQuestion(
     readonly email: string;
     readonly text: string;
     readonly thread: { readonly channel: string; readonly ts: string } | null;
+    readonly message?: { readonly channel: string; readonly ts: string };
   },
 ): Promise<Asked> {
   const { answers } = ports;
@@ -50,6 +51,12 @@ export async function askQuestion(
   if (answers === undefined || person === null)
     return { kind: "refused", because: "You are not in the people list, so I can't tell what you may read." };
   const now = ports.clock.now();
+  const id = input.message === undefined ? ports.newId() : `${input.message.channel}-${input.message.ts}`;
+  const before = await answers.get(id);
+  if (before !== null) {
+    await sendAnswer(ports, before);
+    return { kind: "answering" };
+  }
   const thread = await threadOf(answers, person, input.thread);
   if (!(await asksSomething(ports, input.text, thread))) return { kind: "not-a-question" };
   if ((await answers.countSince(person.email, now.subtract({ hours: 24 }))) >= mostADay)
@@ -59,7 +66,7 @@ export async function askQuestion(
   const scope = await scopeOf(ports, person, question, thread);
   const answer = await findAnswer(ports, person, scope);
   const kept: KeptAnswer = {
-    id: ports.newId(),
+    id,
     person: person.email,
     accountId: scope.account?.id ?? null,
     thread: input.thread,
@@ -70,22 +77,22 @@ export async function askQuestion(
   };
   await answers.save(kept, state);
   ports.metrics.count("answers_total", { result: answer.kind });
+  await sendAnswer(ports, kept);
+  return { kind: "answering" };
+}
+
+/** Safe to call again: one answer is one letter. */
+async function sendAnswer(ports: AnswerPorts, { id, person, thread, answer, at }: KeptAnswer): Promise<void> {
   await sendLetter(ports, {
     kind: "scene",
-    recipient: person.email,
-    key: `answer:${kept.id}`,
-    subject: {
-      kind: "letter",
-      topic: "answer",
-      ref: kept.id,
-      ...(input.thread === null ? {} : { thread: input.thread }),
-    },
-    dueAt: now,
-    expiresAt: now.add({ hours: 1 }),
+    recipient: person,
+    key: `answer:${id}`,
+    subject: { kind: "letter", topic: "answer", ref: id, ...(thread === null ? {} : { thread }) },
+    dueAt: at,
+    expiresAt: at.add({ hours: 1 }),
   });
   if (ports.wording != null && answer.kind === "found")
-    await ports.queue.wake("word-answer", { id: kept.id }, { key: `answer-${kept.id}`, at: now });
-  return { kind: "answering" };
+    await ports.queue.wake("word-answer", { id }, { key: `answer-${id}`, at: ports.clock.now() });
 }
 
 async function threadOf(answers: AnswerStore, { email }: Person, place: KeptAnswer["thread"]): Promise<Thread> {

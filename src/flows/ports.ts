@@ -370,14 +370,19 @@ export interface Installation {
   /** Bolt's own installation object, JSON. */
   readonly raw: unknown;
 }
+export type EventTurn = "taken" | "under-way" | "done";
 export interface InstallationStore {
   save(installation: Installation): Promise<void>;
   find(teamId: string): Promise<Installation | null>;
   list(): Promise<readonly Installation[]>;
   /** Deletes tokens at once; either order of app_uninstalled and tokens_revoked works. */
   remove(teamId: string): Promise<void>;
-  /** True exactly once for each Slack event id (kept at least 24 h). */
-  firstSeen(eventId: string, now: Instant): Promise<boolean>;
+  /**
+   * Whose it is to handle this Slack event (ids are kept at least 24 h). "taken": the caller's. "under-way": somebody took it within the last 45 s; Slack sends it
+   * again a minute later, and whoever asks then gets it when it was not ended. "done": it was ended.
+   */
+  takeEvent(eventId: string, now: Instant): Promise<EventTurn>;
+  endEvent(eventId: string, now: Instant): Promise<void>;
 }
 
 export interface DomainNames {

@@ -119,6 +119,8 @@ export interface UseCases {
     readonly email: string;
     readonly text: string;
     readonly thread: { readonly channel: string; readonly ts: string } | null;
+    /** The message that asks, where it is one: the same twice is answered once. */
+    readonly message?: { readonly channel: string; readonly ts: string };
   }): Promise<Asked>;
   /** A message in a channel that names a retired document: who wrote it is told, and nobody else. */
   noticeShare(identity: SlackIdentity, message: SharedMessage): Promise<void>;

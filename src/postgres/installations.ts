@@ -1,8 +1,11 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { Installation, InstallationStore } from "#flows/ports.ts";
-import { storable, timeColumn } from "./column-values.ts";
+import { at, storable, timeColumn } from "./column-values.ts";
 import type { InstallationsTable, Schema } from "./schema.ts";
 import type { Secrets } from "./secrets.ts";
+
+/** Less than the minute after which Slack sends an event for the third time: one whose process died is taken over then. */
+const underWaySeconds = 45;
 
 /** The bot token and Bolt's own object, which holds it again, are sealed. */
 export function createInstallationStore(db: Kysely<Schema>, secrets: Secrets): InstallationStore {
@@ -45,14 +48,27 @@ export function createInstallationStore(db: Kysely<Schema>, secrets: Secrets): I
     async remove(teamId) {
       await db.deleteFrom("app.installations").where("team_id", "=", storable(teamId)).execute();
     },
-    async firstSeen(eventId, now) {
-      const row = await db
-        .insertInto("app.slack_events")
-        .values({ event_id: storable(eventId), seen_at: timeColumn(now) })
-        .onConflict((conflict) => conflict.column("event_id").doNothing())
-        .returning("event_id")
+    async takeEvent(eventId, now) {
+      const id = storable(eventId);
+      const { rows } = await sql`
+        insert into app.slack_events as kept (event_id, seen_at) values (${id}, ${at(now)})
+        on conflict (event_id) do update set seen_at = excluded.seen_at
+          where kept.done_at is null and kept.seen_at <= ${at(now.subtract({ seconds: underWaySeconds }))}
+        returning 1`.execute(db);
+      if (rows.length > 0) return "taken";
+      const kept = await db
+        .selectFrom("app.slack_events")
+        .select("done_at")
+        .where("event_id", "=", id)
         .executeTakeFirst();
-      return row !== undefined;
+      return kept?.done_at == null ? "under-way" : "done";
+    },
+    async endEvent(eventId, now) {
+      await db
+        .updateTable("app.slack_events")
+        .set({ done_at: timeColumn(now) })
+        .where("event_id", "=", storable(eventId))
+        .execute();
     },
   };
 }

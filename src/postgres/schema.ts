@@ -214,6 +214,7 @@ export interface InstallationsTable {
 interface SlackEventsTable {
   event_id: string;
   seen_at: Time;
+  done_at: Time | null;
 }
 
 /** Every table is named with its schema: BullMQ lives in the same embedded database and owns the search path. */

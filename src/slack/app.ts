@@ -85,10 +85,11 @@ export function createSlackApp(options: SlackOptions): SlackApp {
     convoStore: false,
   });
   const running = trackRunning(app);
-  dropRepeats(app, options);
+  takeOnce(app, options);
   app.error(async (error) => {
     // Bolt wraps what a listener threw.
     const thrown = "original" in error && error.original instanceof Error ? error.original : error;
+    if (thrown instanceof StillUnderWay) throw error;
     const at = thrown.stack?.split("\n").find((line) => line.startsWith("    at "));
     log.error("slack.listener_failed", { error: thrown.name, reason: error.code, at: at?.trim() });
     // Not swallowed: an event that failed must be answered with 500, or Slack will not send it again.
@@ -126,16 +127,25 @@ const eventSchema = z.object({
 /** Deleting twice is harmless; not deleting because a first attempt failed is not. */
 const alwaysHandled = new Set(["app_uninstalled", "tokens_revoked"]);
 
+/** Answered with 500, so that Slack sends the event again when whoever has it now is done, or dead. */
+class StillUnderWay extends Error {
+  override readonly name = "StillUnderWay";
+}
+
 /**
- * Slack sends an event again when the answer was late or lost; each is handled once, by whichever process sees it first. Messages go on, marked: a process may
- * have died between seeing one and keeping it, and a practice, which takes each event once by itself, must not lose what was said in it.
+ * Slack sends an event again when the answer was late or lost; each is handled to its end once, by whichever process takes it. Messages go on, marked: a practice
+ * takes each event once by itself, and need not wait for the minute after which an event whose process died is taken over.
  */
-function dropRepeats(app: App, { installations, clock }: SlackOptions): void {
+function takeOnce(app: App, { installations, clock }: SlackOptions): void {
   app.use(async ({ body, context, next }) => {
     const event = eventSchema.safeParse(body);
     if (!event.success || alwaysHandled.has(event.data.event.type)) return next();
-    context.isRepeat = !(await installations.firstSeen(event.data.event_id, clock.now()));
-    if (!context.isRepeat || event.data.event.type === "message") await next();
+    const { event_id: id } = event.data;
+    const turn = await installations.takeEvent(id, clock.now());
+    context.isRepeat = turn !== "taken";
+    if (turn === "taken" || event.data.event.type === "message") await next();
+    if (turn === "taken") await installations.endEvent(id, clock.now());
+    if (turn === "under-way") throw new StillUnderWay("somebody has this event");
   });
 }
 

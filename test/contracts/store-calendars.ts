@@ -387,17 +387,32 @@ export function installationContract(world: () => StoreWorld): void {
     expect(await installations.find("T1")).toBeNull();
   });
 
-  test("an event id is new exactly once, also for two processes, and for at least 24 hours", async () => {
-    const seen = await Promise.all([
-      world().stores.installations.firstSeen("Ev1", now),
-      world().others.installations.firstSeen("Ev1", now),
-      world().stores.installations.firstSeen("Ev1", now),
+  test("an event is taken exactly once, also by two processes, and its end is known for at least 24 hours", async () => {
+    const turns = await Promise.all([
+      world().stores.installations.takeEvent("Ev1", now),
+      world().others.installations.takeEvent("Ev1", now),
+      world().stores.installations.takeEvent("Ev1", now),
     ]);
-    expect(seen.filter(Boolean)).toHaveLength(1);
+    expect(turns.toSorted()).toEqual(["taken", "under-way", "under-way"]);
+    await world().others.installations.endEvent("Ev1", now);
+    expect(await world().stores.installations.takeEvent("Ev1", now.add({ minutes: 5 }))).toBe("done");
     await world().stores.prune(now.add({ hours: 24 }));
-    expect(await world().stores.installations.firstSeen("Ev1", now)).toBe(false);
+    expect(await world().stores.installations.takeEvent("Ev1", now)).toBe("done");
     await world().stores.prune(now.add({ hours: 25 }));
-    expect(await world().stores.installations.firstSeen("Ev1", now)).toBe(true);
+    expect(await world().stores.installations.takeEvent("Ev1", now)).toBe("taken");
+  });
+
+  test("an event whose process died is taken over once, after 45 seconds", async () => {
+    const { installations } = world().stores;
+    const later = now.add({ seconds: 45 });
+    expect(await installations.takeEvent("Ev2", now)).toBe("taken");
+    expect(await installations.takeEvent("Ev2", now.add({ seconds: 44 }))).toBe("under-way");
+    const turns = await Promise.all([
+      installations.takeEvent("Ev2", later),
+      world().others.installations.takeEvent("Ev2", later),
+    ]);
+    expect(turns.toSorted()).toEqual(["taken", "under-way"]);
+    expect(await installations.takeEvent("Ev2", later.add({ seconds: 44 }))).toBe("under-way");
   });
 
   test("a disconnected calendar is forgotten, but for a call ahead whose message is out; others' calendars stay", async () => {

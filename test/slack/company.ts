@@ -1,7 +1,7 @@
 /** People, stores and use cases in memory: what stands behind the Slack surface in its own tests. */
 import type { Person } from "#domain/accounts/records.ts";
 import type { RepSettings } from "#domain/moments/delivery.ts";
-import type { Installation, InstallationStore, Log, Metrics, PeopleStore, SlackLink } from "#flows/ports.ts";
+import type { EventTurn, Installation, InstallationStore, Log, Metrics, PeopleStore, SlackLink } from "#flows/ports.ts";
 import type { HomeModel, UseCases } from "#flows/use-cases.ts";
 import { briefOf } from "./briefs.ts";
 
@@ -65,7 +65,7 @@ export function createPeople(): PeopleStore & { readonly links: Map<string, Slac
 
 export function createInstallations(): InstallationStore & { readonly rows: Map<string, Installation> } {
   const rows = new Map<string, Installation>();
-  const seen = new Set<string>();
+  const seen = new Map<string, EventTurn>();
   return {
     rows,
     save: async (installation) => {
@@ -76,10 +76,13 @@ export function createInstallations(): InstallationStore & { readonly rows: Map<
     remove: async (teamId) => {
       rows.delete(teamId);
     },
-    firstSeen: async (eventId) => {
-      if (seen.has(eventId)) return false;
-      seen.add(eventId);
-      return true;
+    takeEvent: async (eventId) => {
+      const turn = seen.get(eventId) ?? "taken";
+      if (turn === "taken") seen.set(eventId, "under-way");
+      return turn;
+    },
+    endEvent: async (eventId) => {
+      seen.set(eventId, "done");
     },
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import type { EventTurn } from "#flows/ports.ts";
 import { ana } from "./company.ts";
 import { eventually, sign } from "./fake-slack.ts";
 import { startWorld, type World } from "./world.ts";
@@ -84,12 +85,25 @@ describe("an event that Slack sends again", () => {
     expect(answered).toBeGreaterThan(0);
   });
 
+  test("is answered with 500 while somebody else has it, and handled when that process died", async () => {
+    let turn: EventTurn = "under-way";
+    const ended: string[] = [];
+    world = await startWorld({ takeEvent: async () => turn, endEvent: async (id) => void ended.push(id) });
+    expect((await world.sender.event(mention, { event_id: "EvHeld" })).status).toBe(500);
+    expect(world.slack.to("chat.postEphemeral")).toHaveLength(0);
+    expect([ended, world.log.lines.filter(({ code }) => code === "slack.listener_failed")]).toEqual([[], []]);
+    turn = "taken";
+    expect((await world.sender.event(mention, { event_id: "EvHeld" }, { "x-slack-retry-num": "2" })).status).toBe(200);
+    expect(world.slack.to("chat.postEphemeral")).toHaveLength(1);
+    expect(ended).toEqual(["EvHeld"]);
+  });
+
   test("is answered with 500 while it cannot be noted, and handled when it can", async () => {
     let broken = true;
     world = await startWorld({
-      firstSeen: async () => {
+      takeEvent: async () => {
         if (broken) throw new Error("store is down");
-        return true;
+        return "taken";
       },
     });
     expect((await world.sender.event(mention, { event_id: "EvLater" })).status).toBe(500);

@@ -1,3 +1,4 @@
+import type { EventTurn } from "#flows/ports.ts";
 import type { UseCases } from "#flows/use-cases.ts";
 import { createSlackApp, type SlackApp } from "#slack/app.ts";
 import { clock, createInstallations, createLog, createPeople, createUseCases, metrics } from "./company.ts";
@@ -20,13 +21,18 @@ export async function startWorld(
     readonly useCases?: Partial<UseCases>;
     readonly installs?: boolean;
     readonly onInstalled?: () => Promise<void>;
-    readonly firstSeen?: (eventId: string) => Promise<boolean>;
+    readonly takeEvent?: (eventId: string) => Promise<EventTurn>;
+    readonly endEvent?: (eventId: string) => Promise<void>;
   } = {},
 ): Promise<World> {
   const slack = new FakeSlack();
   const people = createPeople();
   const store = createInstallations();
-  const installations = more.firstSeen === undefined ? store : { ...store, firstSeen: more.firstSeen };
+  const installations = {
+    ...store,
+    takeEvent: more.takeEvent ?? store.takeEvent,
+    endEvent: more.endEvent ?? store.endEvent,
+  };
   const log = createLog();
   const { useCases, asked } = createUseCases(more.useCases);
   const app = createSlackApp({

@@ -16,6 +16,8 @@ export interface PrepQuestion {
   readonly always: boolean;
   /** The message to answer under, in their own conversation; absent for a command. */
   readonly thread?: { readonly channel: string; readonly ts: string };
+  /** The message that asks; absent for a command. */
+  readonly message?: { readonly channel: string; readonly ts: string };
 }
 
 /** "practise", "practice acme", "roleplay with acme": the account's name, "" for the next call's; null when something else is asked. */
@@ -31,9 +33,14 @@ export function practiceAskedFor(text: string): string | null {
 async function askInWords(
   deps: SlackDeps,
   email: string,
-  { text, thread, channel, always }: PrepQuestion,
+  { text, thread, message, channel, always }: PrepQuestion,
 ): Promise<Layout | "answering" | null> {
-  const asked = await deps.useCases.ask({ email, text, thread: thread ?? null });
+  const asked = await deps.useCases.ask({
+    email,
+    text,
+    thread: thread ?? null,
+    ...(message === undefined ? {} : { message }),
+  });
   if (asked.kind === "not-a-question") return null;
   if (asked.kind === "refused") return wordsLayout(asked.because);
   if (always) return "answering";

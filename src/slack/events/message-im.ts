@@ -32,16 +32,20 @@ export function briefAskedFor(text: string): string | null {
 /** A question in words. False: it is none, or not from one of our people. */
 async function isAnswered(
   deps: SlackDeps,
-  question: {
+  {
+    identity,
+    ...rest
+  }: {
     readonly identity: SlackIdentity;
     readonly text: string;
     readonly thread: { readonly channel: string; readonly ts: string };
+    readonly message: { readonly channel: string; readonly ts: string };
   },
   reply: (layout: Layout) => Promise<unknown>,
 ): Promise<boolean> {
-  const person = await deps.useCases.whoIs(question.identity);
+  const person = await deps.useCases.whoIs(identity);
   if (person === null) return false;
-  const asked = await deps.useCases.ask({ email: person.email, text: question.text, thread: question.thread });
+  const asked = await deps.useCases.ask({ email: person.email, ...rest });
   if (asked.kind === "refused") await reply(wordsLayout(asked.because));
   return asked.kind !== "not-a-question";
 }
@@ -74,13 +78,17 @@ export const messageIm: EventFeature = {
         const text = practiceAskedFor(typed) === null ? briefAskedFor(typed) : typed;
         const identity = { teamId: bodySchema.parse(body).team_id, userId: user };
         const thread = { channel, ts: said.thread_ts ?? said.ts };
+        const asking = { channel, ts: said.ts };
         if (text === null || /^help$/i.test(text)) {
-          if (!/^\s*help\s*$/i.test(typed) && (await isAnswered(deps, { identity, text: typed, thread }, reply)))
+          if (
+            !/^\s*help\s*$/i.test(typed) &&
+            (await isAnswered(deps, { identity, text: typed, thread, message: asking }, reply))
+          )
             return;
           await reply(helpLayout());
           return;
         }
-        const layout = await askPrep(deps, { identity, text, channel, always: true, thread });
+        const layout = await askPrep(deps, { identity, text, channel, always: true, thread, message: asking });
         // An answer in words comes by itself.
         if (layout !== null) await reply(layout);
       });
