@@ -108,21 +108,32 @@ async function routeReps(
     for (const { owner } of rows) if (owner !== null) owners.add(owner);
   };
   take(await routeFindings(ports, world));
-  for (const { reps, marks } of portions) {
-    if (signal.aborted) return done;
+  await inTurns(portions, signal, async ({ reps, marks }) => {
     for (const rows of await allOf(reps.map((rep) => routeRep(ports, world, rep)))) take(rows);
     await ports.nudges.saveMarks(marks, world.now);
     done.reps += reps.length;
-  }
+  });
+  if (signal.aborted) return done;
   // After everybody was routed: of a manager's cards the largest go first. Who is left over by a cut is found here by the next round.
   for (const owner of await ports.nudges.toLookAt(world.now, mostOwners)) owners.add(owner);
-  for (const { reps: some } of portionsOf([...owners])) {
-    if (signal.aborted) return done;
+  await inTurns(portionsOf([...owners]), signal, async ({ reps: some }) => {
     const written = await allOf(some.map((owner) => scheduleOwner(ports, world, owner)));
     done.rows += written.reduce((sum, rows) => sum + rows, 0);
     done.owners += some.length;
-  }
+  });
   return done;
+}
+
+/** Two at a time: while the rows of one are read and written, the other is decided. None begins after the time is up. */
+async function inTurns<T>(all: readonly T[], signal: AbortSignal, work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = all.values();
+  const turn = async () => {
+    for (const one of waiting) {
+      if (signal.aborted) return;
+      await work(one);
+    }
+  };
+  await allOf([turn(), turn()]);
 }
 
 /** All answers, or the first failure once everything has ended: nothing goes on behind a round that is over. */
