@@ -1,6 +1,7 @@
 /** Questions in words: answered from the documents, under the brief about its account, or sent to who owns the topic. */
 import { expect, test } from "@jest/globals";
 import type { Document } from "#domain/knowledge/document.ts";
+import { askQuestion } from "#flows/answer-question.ts";
 import { company, startWorld, type World } from "#test/support/world.ts";
 import { paper as anyPaper, keep } from "./papers.ts";
 import {
@@ -140,4 +141,26 @@ test("words that are no question are answered as before", async () => {
   await says(world, rep, "What can you do?", /I brief you before customer calls/);
   await says(world, rep, "good morning", /I brief you before customer calls/);
   await says(world, rep, "prep acme", /Acme/);
+});
+
+test("a message that is handled again, because its process died at the end, is answered once", async () => {
+  await using world = await startWorld({ at: begin, env: quietCalendar });
+  await keep(world, window);
+  const rep = person(world, ana);
+  const { message: asked } = await rep.actor.say("How long does Atlas keep events?");
+  const answers = () => rep.messages().filter((one) => one.fromBot && /14 days/.test(wordsOf(one)));
+  await eventually(
+    () => answers()[0],
+    () => "an answer",
+  );
+  const place = { channel: asked.channel, ts: asked.ts };
+  const again = await askQuestion(world.app.ports, {
+    email: ana,
+    text: "How long does Atlas keep events?",
+    thread: place,
+    message: place,
+  });
+  await world.settle();
+  expect(again).toEqual({ kind: "answering" });
+  expect(answers()).toHaveLength(1);
 });
