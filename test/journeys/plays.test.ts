@@ -41,7 +41,7 @@ test("a new play is in the brief that was posted before it, the same minute, and
     () => `the play in the brief; shown: ${rep.reads().join("\n---\n")}`,
   );
   expect(rep.reads()).toHaveLength(1);
-  expect(rep.reads()[0]).toMatch(/Asks what a second copy costs[\s\S]*Not seen in your calls yet/);
+  expect(rep.reads()[0]).toMatch(/Ask what a second copy costs[\s\S]*Not seen in your calls yet/);
 });
 
 test("enablement makes a play with /play; a rep is told who can", async () => {

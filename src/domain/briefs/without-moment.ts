@@ -1,4 +1,5 @@
 import type { Brief, BriefItem } from "./brief.ts";
+import { asInstruction } from "./instruction.ts";
 
 /** What of a colleague's moment a brief may hold. */
 export interface MomentWords {
@@ -19,7 +20,7 @@ export function withoutMoment(brief: Brief, moment: MomentWords): Brief {
     const name = facts.find(({ record: one, field }) => one.startsWith("play:") && field === "behaviour")?.value;
     return {
       ...item,
-      text: name ?? (item.text.includes(moment.quote) ? takenBack : item.text),
+      text: name === undefined ? (item.text.includes(moment.quote) ? takenBack : item.text) : asInstruction(name),
       detail: takenBack,
       facts,
     };
