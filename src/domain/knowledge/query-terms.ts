@@ -24,7 +24,7 @@ export function contentTerms(text: string): readonly string[] {
 
 /**
  * For each text, how often two of its content words stand side by side as `wanted` (the first word, and those that may follow it): "first second" -> times.
- * Reads hundreds of pages in a millisecond: only a word that begins like a first one, or that follows one, is cut out and looked at.
+ * Only a word that begins like a first one, or that follows one, is cut out and looked at: a hundred texts for each question are mostly skimmed.
  */
 export function countTogether(
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
