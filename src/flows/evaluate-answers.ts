@@ -157,7 +157,9 @@ async function gradeWording(
   const disagrees = answer.kind === "found" && answer.parts.some(({ mark }) => mark === "sources-disagree");
   const isAsked = answer.kind === "found" && !disagrees && hits.length > 0 && wording.claims.length > 0;
   const accountId = scope.account?.id ?? null;
-  const worded = isAsked ? await partsThatHold(ports, person, { accountId }, hits, wording) : null;
+  const worded = isAsked
+    ? await partsThatHold(ports, person, { accountId, searched: scope.searched }, hits, wording)
+    : null;
   const parts: readonly AnswerPart[] = worded ?? (answer.kind === "found" ? answer.parts : []);
   const words = wordsOf(answer, parts);
   const shown = worded === null ? [] : scripted.filter(({ gloss }) => words.includes(gloss.replace(/["“”]/g, "")));

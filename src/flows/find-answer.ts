@@ -2,7 +2,7 @@
 import type { AccountType, Person } from "#domain/accounts/records.ts";
 import { inZone } from "#domain/briefs/dates.ts";
 import { fold } from "#domain/briefs/plain-text.ts";
-import type { Answer, DocumentLimits } from "#domain/knowledge/answer.ts";
+import type { Answer, AnswerPart, DocumentLimits } from "#domain/knowledge/answer.ts";
 import { withDisagreement } from "#domain/knowledge/answer-disagreement.ts";
 import { hitsWithin, partsWithin } from "#domain/knowledge/answer-limits.ts";
 import { searchFor } from "#domain/knowledge/answer-topic.ts";
@@ -15,6 +15,7 @@ import { askedWords, ownersOf, recordLines } from "#domain/knowledge/record-answ
 import { namesUnknown, type RecordAsk, recordAsk } from "#domain/knowledge/record-question.ts";
 import { type Scope, withoutWords } from "./answer-scope.ts";
 import { retiredFor } from "./current-documents.ts";
+import { customerExamples } from "./customer-examples.ts";
 import { ownerAmong } from "./document-owners.ts";
 import type { Ports } from "./ports.ts";
 
@@ -101,10 +102,29 @@ async function inDocuments(
   const some = hitsWithin(hits, limits);
   // All of them speak of the account: its name tells nothing about which of them answers.
   const question = limits.about.reduce(withoutWords, searched);
-  const parts = partsWithin(extractAnswer(some, question), limits, some).map((part) =>
+  const extracted = await extractWithout(ports, some, question);
+  const parts = partsWithin(extracted, limits, some).map((part) =>
     withDisagreement(part, found, { role: person.role, retired, today }),
   );
   return parts.length === 0 ? null : { kind: "found", mode: "extractive", parts, limits };
+}
+
+const mostExamples = 3;
+
+/** Again without the passage, where the best sentence is an example of one customer. */
+async function extractWithout(
+  ports: Pick<Ports, "records">,
+  hits: readonly PassageHit[],
+  question: string,
+): Promise<readonly AnswerPart[]> {
+  let left = hits;
+  for (let round = 0; round <= mostExamples; round += 1) {
+    const parts = extractAnswer(left, question);
+    const examples = await customerExamples(ports, parts, left, question);
+    if (examples.size === 0) return parts;
+    left = left.filter(({ passage }) => !examples.has(passage.id));
+  }
+  return [];
 }
 
 /** Passages for this question that this person may read and that may be said for this account. */

@@ -15,6 +15,7 @@ import type { KeptAnswer } from "./answer-ports.ts";
 import type { AnswerPorts } from "./answer-question.ts";
 import { askModel } from "./ask-model.ts";
 import { outdated } from "./current-documents.ts";
+import { customerExamples } from "./customer-examples.ts";
 import { readableHits } from "./find-answer.ts";
 import { refreshLetter } from "./letters/send.ts";
 
@@ -72,15 +73,19 @@ export async function passagesToWord(
 export async function partsThatHold(
   ports: Pick<AnswerPorts, "clock" | "records">,
   person: Person,
-  { accountId }: Pick<Asked, "accountId">,
+  { accountId, searched }: Pick<Asked, "accountId" | "searched">,
   hits: readonly PassageHit[],
   wording: AnswerWording,
 ): Promise<readonly AnswerPart[] | null> {
   const account = accountId === null ? null : await ports.records.account(accountId);
-  return checkedParts(wording, hits, {
+  const parts = checkedParts(wording, hits, {
     ownNames: [...(account === null ? [] : [account.name]), ...hits.flatMap(({ document }) => document.product ?? [])],
     people: [person.name],
     competitors: [...new Set(hits.flatMap(({ document }) => document.competitor ?? []))],
     today: dateOf(ports.clock.now()),
   });
+  if (parts === null) return null;
+  const examples = await customerExamples(ports, parts, hits, searched);
+  const kept = parts.filter(({ citations }) => !citations.some(({ passageId }) => examples.has(passageId)));
+  return kept.length === 0 ? null : kept;
 }

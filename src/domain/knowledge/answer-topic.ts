@@ -44,7 +44,7 @@ const measures = new Set(
 export function topicAmong(hits: readonly PassageHit[], question: string): Topic | null {
   const texts = hits.map(wordsOf);
   const [language = "en"] = questionLanguages(question, languages);
-  const counts = topicOf(withoutGrammar(question, language)).map(
+  const counts = stemsAsked(hits, withoutGrammar(question, language)).map(
     (stem) => [stem, texts.filter((words) => hasAny(words, stem)).length] as const,
   );
   const telling = counts.filter(([stem]) => !measures.has(stem));
@@ -60,6 +60,13 @@ export function topicAmong(hits: readonly PassageHit[], question: string): Topic
       return [stem, /^\d/.test(stem) ? rarity * numberShare : rarity];
     }),
   );
+}
+
+/** A question of nothing but the product's name and words that ask: then those are its topic as well. */
+function stemsAsked(hits: readonly PassageHit[], question: string): readonly string[] {
+  const topic = topicOf(question);
+  const products = new Set(hits.flatMap(({ document }) => contentStems(document.product ?? "")));
+  return topic.every((stem) => products.has(stem)) ? [...new Set(contentStems(question))] : topic;
 }
 
 /** The topic's own list knows English. */

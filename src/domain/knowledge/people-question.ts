@@ -103,6 +103,7 @@ const nobodyNamed: readonly RegExp[] = [
   /\bwho (?:s|is|are|was|were) (?:the )?(?:best|worst|top|weakest|strongest|better|worse|behind|ahead|underperforming|struggling|number one|on a pip)\b(?! (?:\w+ ){0,2}(?:person|contact|one|way|buyer|fit|customer|competitor|to)\b)/,
   /\bwho (?:\w+ )?(?:sells|sold|closes|closed) (?:the )?(?:most|best|least)\b/,
   /\bwho (?:misses|missed|forgets|forgot|skips|skipped|fails|failed|underperforms|struggles|never|hasn t|has not|didn t|doesn t|needs (?:coaching|training)|should (?:be|get) (?:fired|promoted|coached))\b/,
+  /\bwho (?:should|would|must|can) (?:i|we) (?:promote|fire|sack|coach|reward|worry about)\b/,
 ];
 const ofSelf: readonly RegExp[] = [
   /\bhow (?:am i|did i do|do i (?:compare|rank|do)|well (?:am|do|did) i|good am i|many \w+ (?:did|have) i)\b/,

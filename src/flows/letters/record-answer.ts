@@ -102,6 +102,7 @@ async function missing(
     parts: [
       said(asked === null ? "Not in your sources." : "Not in your CRM.", what),
       { kind: "small", text: owned.length === 0 ? "Nobody is named as its owner." : owned.join(" ") },
+      ...(asked === null ? [{ kind: "small" as const, text: `For a brief on it: /prep ${account}` }] : []),
     ],
   };
 }

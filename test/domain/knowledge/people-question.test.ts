@@ -22,6 +22,7 @@ describe("how somebody works is never answered", () => {
     "Is Okafor any good at negotiation?",
     "how is my team doing?",
     "Compare Tom and Maya",
+    "who should I promote",
     "Should I fire Tom?",
     "tell me about Maya",
     "Tom never asks for the next step, does he?",
