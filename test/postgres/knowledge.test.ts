@@ -323,6 +323,21 @@ describe.each(kinds)("document store: %s", (kind) => {
     expect(scores).toEqual(scores.toSorted((x, y) => y - x));
   });
 
+  storeTest("a filter that leaves none of the passages with rare words finds those with common ones", async (open) => {
+    const usual = ingested("usual", "common", { product: "Usual" });
+    const [one] = usual.passages;
+    // More than are looked at for the common word before the rare one has had its turn.
+    const passages = Array.from({ length: 3_100 }, (_, ord) => ({
+      ...one!,
+      id: `usual#${ord}`,
+      ord,
+      text: ord % 1_000 === 7 ? "common rarity" : "common",
+    }));
+    await fill(open, [{ ...usual, passages }, ingested("wanted", "common ground", { product: "Wanted" })]);
+    expect(await found(open, question("common rarity", { product: "wanted" }))).toEqual(["wanted"]);
+    expect(await found(open, question("rarity", { limit: 50 }))).toHaveLength(4);
+  });
+
   storeTest(
     "1,000 random filters never show a passage that the filter forbids, and never hide one that it allows",
     async (open) => {
