@@ -86,14 +86,18 @@ export async function statesFor(
     const record = { kind: "observation" as const, ...about, knownAt: row?.recordedAt ?? now };
     return row !== undefined && row.status === "current" && mayRead(viewer, record, rules, now).kind === "allowed";
   };
+  // What keywords alone have found never reaches a manager.
+  const reaches = ({ state, evidence }: Pick<PublishedState, "state" | "evidence">) =>
+    as === "self" || as === "admin" || state === "insufficient" || isProved(evidence);
   const withQuotes = (evidence: readonly RecentMoment[]) =>
     evidence.filter(isReadable).map((one) => ({ ...one, quote: known.get(one.id)?.quote ?? null }));
   const states = published.flatMap((one, index): VisibleState[] => {
     const history = (histories[index] ?? []).filter(
-      (change) => Temporal.Instant.compare(change.since, until) <= 0 && change.evidence.every(isReadable),
+      (change) =>
+        Temporal.Instant.compare(change.since, until) <= 0 && change.evidence.every(isReadable) && reaches(change),
     );
     const shown = as === "self" ? one : asOf(one, history, isReadable);
-    if (shown === null) return [];
+    if (shown === null || !reaches(shown)) return [];
     const { behaviour, state, since, because, confidence, evidence } = shown;
     return [
       {
@@ -104,13 +108,15 @@ export async function statesFor(
         confidence,
         since,
         because,
-        evidence: withQuotes(evidence),
+        evidence: reaches({ state: "effective", evidence }) ? withQuotes(evidence) : [],
         history: history.map((change) => ({ since: change.since, state: change.state })),
       },
     ];
   });
   return { as, states: states.toSorted((a, b) => a.behaviour.localeCompare(b.behaviour)) };
 }
+
+const isProved = (evidence: readonly RecentMoment[]) => evidence.some(({ proves }) => proves);
 
 /** What was said before the evidence that may not be read yet: the state as it stands when all of it may, else the last change made from what may. */
 function asOf(

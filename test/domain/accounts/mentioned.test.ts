@@ -57,7 +57,9 @@ test.each([
 });
 
 test("an account of their own is named by an everyday word as well", () => {
-  expect(accountMentioned("target close date?", accounts, { isTheirs: ({ id }) => id === "6" })).toMatchObject({ kind: "one" });
+  expect(accountMentioned("target close date?", accounts, { isTheirs: ({ id }) => id === "6" })).toMatchObject({
+    kind: "one",
+  });
 });
 
 test("a line that asks for a field names one after 'of the' as well", () => {
