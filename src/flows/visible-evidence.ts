@@ -87,8 +87,9 @@ export async function statesFor(
     return row !== undefined && row.status === "current" && mayRead(viewer, record, rules, now).kind === "allowed";
   };
   // What keywords alone have found never reaches a manager.
+  const mayReach = (evidence: readonly RecentMoment[]) => as === "self" || as === "admin" || isProved(evidence);
   const reaches = ({ state, evidence }: Pick<PublishedState, "state" | "evidence">) =>
-    as === "self" || as === "admin" || state === "insufficient" || isProved(evidence);
+    state === "insufficient" || mayReach(evidence);
   const withQuotes = (evidence: readonly RecentMoment[]) =>
     evidence.filter(isReadable).map((one) => ({ ...one, quote: known.get(one.id)?.quote ?? null }));
   const states = published.flatMap((one, index): VisibleState[] => {
@@ -98,7 +99,9 @@ export async function statesFor(
     );
     const shown = as === "self" ? one : asOf(one, history, isReadable);
     if (shown === null || !reaches(shown)) return [];
-    const { behaviour, state, since, because, confidence, evidence } = shown;
+    const { behaviour, state, since, confidence } = shown;
+    const evidence = mayReach(shown.evidence) ? shown.evidence : [];
+    const because = mayReach(shown.evidence) ? shown.because : stateNames.insufficient;
     return [
       {
         rep,
@@ -108,7 +111,7 @@ export async function statesFor(
         confidence,
         since,
         because,
-        evidence: reaches({ state: "effective", evidence }) ? withQuotes(evidence) : [],
+        evidence: withQuotes(evidence),
         history: history.map((change) => ({ since: change.since, state: change.state })),
       },
     ];
