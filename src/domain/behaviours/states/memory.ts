@@ -110,13 +110,9 @@ export function observeMoment(memory: PairMemory, moment: Moment, quality: Detec
   memory.lastAt = Math.max(memory.lastAt, moment.at);
   raise(memory.executionPeak, reliably(memory.execution), day);
   raise(memory.landingPeak, reliably(memory.landing), day);
-  memory.recent.push(recentOf(moment));
+  memory.recent.push(moment);
   if (memory.recent.length > recentCount) memory.recent.shift();
   return before;
-}
-
-export function recentOf({ id, callId, at, executed, landed, proves }: RecentMoment): RecentMoment {
-  return { id, callId, at, executed, landed, proves };
 }
 
 /**

@@ -40,7 +40,9 @@ export function oneForEachCall(moments: readonly WeighedMoment[]): readonly Weig
   const sorted = moments.every((one, index) => index === 0 || inOrder(moments[index - 1] ?? one, one) <= 0)
     ? moments
     : moments.toSorted(inOrder);
-  if (new Set(sorted.map(({ callId }) => callId)).size === sorted.length) return sorted;
+  const calls = new Set<string>();
+  for (const { callId } of sorted) calls.add(callId);
+  if (calls.size === sorted.length) return sorted;
   const byCall = new Map<string, WeighedMoment>();
   for (const moment of sorted) {
     const known = byCall.get(moment.callId);

@@ -1,6 +1,6 @@
 import { InvariantError } from "#domain/errors.ts";
 import type { Pair } from "../observation.ts";
-import { dayMs, dayOf, emptyMemory, observeMoment, type PairMemory, peakAt, recentCount, recentOf } from "./memory.ts";
+import { dayMs, dayOf, emptyMemory, observeMoment, type PairMemory, peakAt, recentCount } from "./memory.ts";
 import { qualityOf, type WeighedMoment } from "./moments.ts";
 import type { CohortPrior, Unpooled } from "./pooling.ts";
 import { choose, isQuiet } from "./publish.ts";
@@ -87,7 +87,7 @@ export function sayWeeks(
     const after = choose(state, scores, { moments: count, isQuiet: isQuiet(number(2), day) });
     if (after === state) continue;
     const at = from + looked < looks.length ? Temporal.Instant.fromEpochMilliseconds(day * dayMs) : now;
-    const evidence = moments.slice(Math.max(0, count - recentCount), count).map(recentOf);
+    const evidence = moments.slice(Math.max(0, count - recentCount), count);
     changes.push({ ...pair, from: state, state: after, since: at, scores, moments: count, evidence });
     state = after;
     since = at;
