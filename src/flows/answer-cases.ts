@@ -11,6 +11,8 @@ const kinds = [
   "not-in-records",
   "not-found",
   "which-account",
+  "calls",
+  "last-call",
   "about-people",
 ] as const satisfies readonly Answer["kind"][];
 const claimSchema = z.strictObject({

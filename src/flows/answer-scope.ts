@@ -1,6 +1,6 @@
 /** What a question is about: the account it names or that its thread is about, with the records of it that this person may see. */
 import { canSee } from "#domain/accounts/access.ts";
-import { accountMentioned, namingWords } from "#domain/accounts/mentioned.ts";
+import { accountMentioned, type Mention, namingWords } from "#domain/accounts/mentioned.ts";
 import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
 import { fold, foldedMentions } from "#domain/briefs/plain-text.ts";
 import { topicOf, withCompetitor } from "#domain/knowledge/question.ts";
@@ -20,6 +20,8 @@ export interface Scope {
   readonly isAboutIt: boolean;
   /** Accounts that the words fit; empty when they fit one or none. */
   readonly several: readonly Account[];
+  /** Folded words that begin the name of each of `several`; null: they are named each for itself. */
+  readonly shared: string | null;
   /** Folded names in the question of accounts that this person may not see. */
   readonly hidden: readonly string[];
   readonly contacts: readonly Contact[];
@@ -51,7 +53,10 @@ export async function scopeOf(
   const seen = candidates.filter((account) => canSee(person, account));
   const isTheirs = ({ id }: Account) => own.includes(id);
   const isLikely = recordAsk(asked, { named: "", contacts: [] })?.kind === "field";
-  const mention = accountMentioned(asked, seen, { isTheirs, isLikely });
+  const { mention, shared } = mentionIn(
+    accountMentioned(asked, seen, { isTheirs, isLikely }),
+    under ?? earlier?.accountId ?? null,
+  );
   // "And for three years?" goes on with what was asked before; so does "and at Vantry?".
   const rest = mention === null ? asked : withoutWords(asked, mention.words);
   const before =
@@ -85,11 +90,23 @@ export async function scopeOf(
         contacts.some(({ name }) => foldedMentions(fold(asked), fold(name))) ||
         (before !== null && before.named !== null)),
     several: mention?.kind === "several" ? mention.accounts : [],
+    shared,
     hidden: hidden === null ? [] : [hidden.words],
     contacts,
     opportunities,
     searched: account === null ? whole : withCompetitor(whole, competitorOf(opportunities)),
   };
+}
+
+/** Of several accounts that one name fits the thread's own is meant; without a thread nobody's. */
+function mentionIn(found: Mention | null, threadId: string | null): { mention: Mention | null; shared: string | null } {
+  if (found?.kind !== "several") return { mention: found, shared: null };
+  const { accounts, words } = found;
+  if (!accounts.every(({ name }) => `${fold(name)} `.startsWith(`${words} `))) return { mention: found, shared: null };
+  const own = accounts.find(({ id }) => id === threadId);
+  return own === undefined
+    ? { mention: found, shared: words }
+    : { mention: { kind: "one", account: own, words }, shared: null };
 }
 
 export function withoutWords(line: string, words: string): string {

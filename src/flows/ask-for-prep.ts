@@ -152,7 +152,8 @@ export async function requestNow(
   return id;
 }
 
-async function whyNoCall(ports: AskPorts, email: string): Promise<string> {
+/** Nothing is in the plan: why, as far as the calendar's connection says. */
+export async function whyNoCall(ports: Pick<Ports, "calendars">, email: string): Promise<string> {
   const connection = await ports.calendars.connection(email);
   if (connection === null || connection.status === "disconnected") {
     return "Your calendar is not connected. Open my Home tab and choose Connect calendar, or type /prep and an account's name.";

@@ -200,6 +200,10 @@ function wordsOf(answer: Answer, parts: readonly AnswerPart[]): string {
       return [answer.account, answer.asked, ...answer.owners.map(({ owner, of }) => `${owner} ${of}`)].join("\n");
     case "which-account":
       return answer.accounts.join("\n");
+    case "calls":
+      return [answer.none, ...answer.calls.map(({ account, startsAt }) => `${account} ${startsAt}`)].join("\n");
+    case "last-call":
+      return `${answer.account} ${answer.call?.on ?? "no call"}`;
     case "not-found":
     case "about-people":
       return "";

@@ -7,19 +7,21 @@ import { withDisagreement } from "#domain/knowledge/answer-disagreement.ts";
 import { hitsWithin, partsWithin } from "#domain/knowledge/answer-limits.ts";
 import { searchFor } from "#domain/knowledge/answer-topic.ts";
 import { extractAnswer } from "#domain/knowledge/answering.ts";
+import { asksAboutLastCall, asksForOwnCalls } from "#domain/knowledge/calls-question.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { DocumentKind, PassageHit } from "#domain/knowledge/document.ts";
 import { asksAboutPeople } from "#domain/knowledge/people-question.ts";
 import { missedKey } from "#domain/knowledge/question.ts";
 import { askedWords, ownersOf, recordLines } from "#domain/knowledge/record-answer.ts";
 import { namesUnknown, type RecordAsk, recordAsk } from "#domain/knowledge/record-question.ts";
+import { type CallsPorts, lastCall, nextCalls } from "./answer-calls.ts";
 import { type Scope, withoutWords } from "./answer-scope.ts";
 import { retiredFor } from "./current-documents.ts";
 import { customerExamples } from "./customer-examples.ts";
 import { ownerAmong } from "./document-owners.ts";
 import type { Ports } from "./ports.ts";
 
-export type FindAnswerPorts = Pick<Ports, "clock" | "documents" | "governance" | "people" | "plays" | "records">;
+export type FindAnswerPorts = CallsPorts & Pick<Ports, "documents" | "governance" | "plays">;
 
 const searched = 30;
 const buyers: readonly AccountType[] = ["customer", "prospect"];
@@ -33,7 +35,8 @@ export async function findAnswer(ports: FindAnswerPorts, person: Person, scope: 
   const isAboutBuyer = account !== null && buyers.includes(account.type) && scope.isAboutIt;
   const whom = asksAboutPeople(asked, { people, contacts, isAboutAccount: isAboutBuyer });
   if (whom !== null) return { kind: "about-people", whom };
-  const fromRecords = await answerFromRecords(ports, person, scope);
+  if (asksForOwnCalls(asked) && scope.shared === null) return nextCalls(ports, person, scope);
+  const fromRecords = (await answerFromRecords(ports, person, scope)) ?? (await answerFromCall(ports, person, scope));
   if (fromRecords !== null) return fromRecords;
   const within = { about: [], without: scope.hidden };
   const hits = await readableHits(ports, person, scope.searched, account?.id ?? null, within);
@@ -41,7 +44,8 @@ export async function findAnswer(ports: FindAnswerPorts, person: Person, scope: 
   if (account === null && namesUnknown(asked, terms))
     return { kind: "not-in-records", account: null, asked: null, owners: [] };
   // "Atlas" may be the product and not Atlas Shipping.
-  const isProduct = named !== null && terms.some((term) => term.split(" ")[0] === named);
+  const isProduct = terms.some((term) => term !== "" && term.split(" ")[0] === (named ?? scope.shared));
+  if (scope.shared !== null && !isProduct) return whichOf(scope);
   const limits: DocumentLimits =
     isAboutBuyer && !isProduct
       ? { ...within, about: [...new Set([named ?? "", fold(account.name)])].filter(Boolean) }
@@ -65,8 +69,8 @@ export async function findAnswer(ports: FindAnswerPorts, person: Person, scope: 
 async function answerFromRecords(ports: FindAnswerPorts, person: Person, scope: Scope): Promise<Answer | null> {
   const { account, asked, before, contacts, opportunities, named, several } = scope;
   if (several.length > 0) {
-    const ask = recordAsk(asked, { named: "", contacts: [] });
-    return ask === null ? null : { kind: "which-account", accounts: several.map(({ name }) => name).slice(0, 5) };
+    const isRecord = recordAsk(asked, { named: "", contacts: [] }) !== null;
+    return isRecord || asksForOwnCalls(asked) || asksAboutLastCall(asked) ? whichOf(scope) : null;
   }
   if (account === null) return null;
   const ask =
@@ -87,6 +91,25 @@ async function answerFromRecords(ports: FindAnswerPorts, person: Person, scope: 
     asked: askedWords(ask),
     owners: ownersOf({ account, opportunities }),
   };
+}
+
+const whichOf = ({ several }: Scope): Answer => ({
+  kind: "which-account",
+  accounts: several.map(({ name }) => name).slice(0, 5),
+});
+
+/** Null: it does not ask what was said in a call. */
+async function answerFromCall(
+  ports: FindAnswerPorts,
+  person: Person,
+  { account, asked, before }: Scope,
+): Promise<Answer | null> {
+  if (!asksAboutLastCall(asked)) return null;
+  if (account !== null) return lastCall(ports, person, account);
+  // Somebody is named whom no record knows; else nobody is.
+  return before === null && /\b(?:with|at|mit|avec|con) \p{L}/u.test(asked)
+    ? { kind: "not-in-records", account: null, asked: null, owners: [] }
+    : { kind: "which-account", accounts: [] };
 }
 
 async function inDocuments(

@@ -12,7 +12,11 @@ const mostLines = 400;
 /** What the customer said in the account's last call that has a transcript; undefined when there is none. Nobody else's words. */
 export async function heardInLastCall(
   signals: Pick<SignalStore, "lastTranscript">,
-  input: { readonly person: Person; readonly context: AccountContext; readonly before: Temporal.Instant },
+  input: {
+    readonly person: Person;
+    readonly context: Pick<AccountContext, "account" | "contacts">;
+    readonly before: Temporal.Instant;
+  },
 ): Promise<Heard | undefined> {
   const { person, context, before } = input;
   const since = before.subtract({ hours: freshDays * 24 });

@@ -1,5 +1,6 @@
 /** Questions about an account's own facts are answered from the CRM; how colleagues work is not answered; documents do not speak for an account. */
 import { expect, test } from "@jest/globals";
+import { collectSignals } from "#flows/collect-signals.ts";
 import { company, contact, opportunity, startWorld, type World } from "#test/support/world.ts";
 import { keep, paper } from "./papers.ts";
 import {
@@ -127,4 +128,83 @@ test("a name that fits two accounts is asked for", async () => {
   expect(asked.words).toMatch(/Halden F\w+ and Halden F\w+/);
   expect(asked.words).not.toMatch(/Rupert/);
   await says(world, person(world, ana), "Who is the CFO of Halden Financial?", /Rupert Haines, CFO/);
+});
+
+test("when the next call is comes from the calendar, never from a lesson", async () => {
+  await using world = await startWorld({ at: begin, env: quietCalendar, ...records });
+  await keep(
+    world,
+    paper("next-call", "Your next call is won before it begins: write down when the next call is and what it is for.", {
+      kind: "microlearning",
+      validFrom: "2026-11-20",
+      title: "Two minutes: the next call",
+    }),
+  );
+  const rep = person(world, ana);
+  const empty = await says(world, rep, "when is my next call?", /No customer call/);
+  expect(empty.words).toMatch(/in your calendar for the next seven days/);
+  expect(empty.words).not.toMatch(/won before/);
+  meets(world, "10:00");
+  meets(world, "2026-11-26T14:30:00Z", { guest: "g@globex.example" });
+  await world.look();
+  const next = await says(world, rep, "what are my next calls?", /calendar;/);
+  expect(next.words).toMatch(/Tue 24 Nov 10:00: Acme.*calendar; Cora Acme is a contact of Acme/s);
+  expect(next.words).toMatch(/Thu 26 Nov 14:30: Globex/);
+  expect(next.words).not.toMatch(/won before/);
+  const one = await says(world, rep, "when is my next call with Globex?", /Thu 26 Nov/);
+  expect(one.words).not.toMatch(/Acme/);
+  expect((await says(world, rep, "do I have any calls tomorrow?", /No customer call/)).words).toMatch(/for tomorrow/);
+});
+
+test("what was said in the last call comes from its transcript, and from nothing else", async () => {
+  const [acme] = company.accounts;
+  if (acme === undefined) throw new Error("expected an account");
+  await using world = await startWorld({
+    at: begin,
+    env: quietCalendar,
+    accounts: [
+      { ...acme, id: "ACC-H1", name: "Halden Foods", domains: ["hfoods.example"] },
+      { ...acme, id: "ACC-H2", name: "Halden Financial", domains: ["hfin.example"] },
+    ],
+    contacts: [{ ...contact("r@hfoods.example", "ACC-H1", "Rupert Haines"), title: "CFO" }],
+    opportunities: [],
+  });
+  await keep(
+    world,
+    paper("case", "In the last call with Halden Financial the customer said what happened: replay took 90 seconds.", {
+      kind: "case-study",
+      validFrom: "2026-11-20",
+      title: "Case study: Halden Financial",
+    }),
+  );
+  await collectSignals(world.app.ports, {
+    name: "calls.jsonl",
+    items: (async function* () {
+      yield {
+        kind: "row" as const,
+        line: 1,
+        row: {
+          id: "sig-1",
+          kind: "call.transcript",
+          at: "2026-11-19T10:00:00Z",
+          source: "recorder",
+          account_id: "ACC-H1",
+          turns: [
+            { email: ana, text: "So what does one hour of standstill cost you there?", start_ms: 1_000 },
+            { email: "r@hfoods.example", text: "About forty thousand euros, we stood still twice.", start_ms: 9_000 },
+          ],
+        },
+      };
+    })(),
+  });
+  const rep = person(world, ana);
+  const which = await says(world, rep, "what happened in the last call with Halden?", /Which account/);
+  expect(which.words).toMatch(/Halden F\w+ and Halden F\w+/);
+  expect(which.words).not.toMatch(/90 seconds|forty/);
+  expect((await says(world, rep, "How long did replay take at Halden?", /Which account/)).words).not.toMatch(/90 sec/);
+  const foods = await says(world, rep, "what did the customer say in the last call with Halden Foods?", /forty/);
+  expect(foods.words).toMatch(/transcript, 19 Nov; the customer/);
+  expect(foods.words).not.toMatch(/one hour of standstill|90 seconds/);
+  const none = await says(world, rep, "what happened in the last call with Halden Financial?", /No call on record/);
+  expect(none.words).not.toMatch(/90 seconds|forty/);
 });

@@ -46,11 +46,16 @@ export function callTime(
   zone: string,
   today: Temporal.PlainDate,
 ): string {
-  const at = inZone(start, zone);
   const minutes = Math.round(start.until(end).total("minute"));
-  const clock = `${String(at.hour).padStart(2, "0")}:${String(at.minute).padStart(2, "0")}`;
   const length = minutes > 0 && minutes < 24 * 60 ? `, ${minutes} min` : "";
-  return `${weekdays[at.dayOfWeek - 1]} ${shortDate(at.toPlainDate(), today)} ${clock}${length}`;
+  return `${startTime(start, zone, today)}${length}`;
+}
+
+/** "Thu 26 Nov 10:00". */
+export function startTime(start: Temporal.Instant, zone: string, today: Temporal.PlainDate): string {
+  const at = inZone(start, zone);
+  const clock = `${String(at.hour).padStart(2, "0")}:${String(at.minute).padStart(2, "0")}`;
+  return `${weekdays[at.dayOfWeek - 1]} ${shortDate(at.toPlainDate(), today)} ${clock}`;
 }
 
 const monthNames: Readonly<Record<string, number>> = {

@@ -42,8 +42,25 @@ export type Answer =
       readonly asked: string | null;
       readonly owners: readonly { readonly owner: string; readonly of: string }[];
     }
-  /** The name fits several accounts. */
+  /** The name fits several accounts; none are listed when no account was named. */
   | { readonly kind: "which-account"; readonly accounts: readonly string[] }
+  /** The asker's coming customer calls by their calendar plan, soonest first. `startsAt`: an instant; `because`: why it is a customer call. `none`: why there is none. */
+  | {
+      readonly kind: "calls";
+      readonly calls: readonly {
+        readonly accountId: string;
+        readonly account: string;
+        readonly startsAt: string;
+        readonly because: string;
+      }[];
+      readonly none: string | null;
+    }
+  /** What the customer said in the last call with this account. `on`: ISO date; null: no transcript of a call is kept. The words stay in the transcript. */
+  | {
+      readonly kind: "last-call";
+      readonly account: string;
+      readonly call: { readonly id: string; readonly on: string } | null;
+    }
   /** How somebody works: never answered here. */
   | { readonly kind: "about-people"; readonly whom: "self" | "others" };
 
