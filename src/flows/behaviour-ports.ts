@@ -99,6 +99,8 @@ export interface StateStore {
   list(filter: { readonly rep?: string; readonly behaviour?: string }): Promise<readonly PublishedState[]>;
   /** What was said of a pair before what is said now; null when it was never spoken about. */
   before(pair: Pair): Promise<BehaviourState | null>;
+  /** How the reps of a behaviour were spread when all were last evaluated; null before the first time. */
+  priorOf(behaviour: string): Promise<CohortPrior | null>;
   /** Every change of state of a pair, oldest first, with the evidence it was made from. */
   historyOf(pair: Pair): Promise<readonly PublishedChange[]>;
   /** Changes that were worked out after `since`, oldest first. */

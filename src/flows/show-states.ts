@@ -4,7 +4,7 @@ import { momentOf, oneForEachCall } from "#domain/behaviours/states/moments.ts";
 import { comparePeers } from "#domain/behaviours/states/peers.ts";
 import { poolCohort } from "#domain/behaviours/states/pooling.ts";
 import type { BehaviourState, PublishedState } from "#domain/behaviours/states/published.ts";
-import { stateNames } from "#domain/behaviours/states/published.ts";
+import { stateNameOf } from "#domain/behaviours/states/published.ts";
 import { unpooledAt } from "#domain/behaviours/states/scores.ts";
 import { publishedState } from "#domain/behaviours/states/sentence.ts";
 import { sayWeeks, traceWeeks } from "#domain/behaviours/states/walk.ts";
@@ -53,7 +53,7 @@ export async function showStates(
       rep: one.rep,
       behaviour: one.behaviour,
       state: one.state,
-      name: stateNames[one.state],
+      name: stateNameOf(one.state, one.evidence),
       confidence: Math.round(one.confidence * 100) / 100,
       since: one.since.toString(),
       because: one.because,

@@ -9,13 +9,17 @@ import {
   reportingLineOf,
   type Viewer,
 } from "#domain/behaviours/access.ts";
+import { stateAsKnown } from "#domain/behaviours/states/as-known.ts";
 import type { RecentMoment } from "#domain/behaviours/states/memory.ts";
 import {
   type BehaviourState,
+  isByKeywords,
   type PublishedChange,
   type PublishedState,
+  stateNameOf,
   stateNames,
 } from "#domain/behaviours/states/published.ts";
+import type { StoredObservation } from "./behaviour-ports.ts";
 import type { Ports } from "./ports.ts";
 import type { AuditEntry, AuditSurface } from "./rights-ports.ts";
 import type { StoredFinding } from "./signal-ports.ts";
@@ -42,7 +46,7 @@ export interface VisibleState {
   readonly because: string;
   /** Oldest first. */
   readonly evidence: readonly VisibleEvidence[];
-  /** Every change that may be read, oldest first. */
+  /** Every change that may be read, oldest first; what keywords alone have found is no state in it. */
   readonly history: readonly { readonly since: Temporal.Instant; readonly state: BehaviourState }[];
 }
 
@@ -81,10 +85,13 @@ export async function statesFor(
     [one, ...(histories[index] ?? [])].flatMap(({ evidence }) => evidence.map(({ id }) => id)),
   );
   const known = await ports.rights.evidence.known([...new Set(ids)]);
+  const isOpen = ({ recordedAt, status }: Pick<StoredObservation, "recordedAt" | "status">) => {
+    const record = { kind: "observation" as const, ...about, knownAt: recordedAt };
+    return status === "current" && mayRead(viewer, record, rules, now).kind === "allowed";
+  };
   const isReadable = ({ id }: Pick<RecentMoment, "id">) => {
     const row = known.get(id);
-    const record = { kind: "observation" as const, ...about, knownAt: row?.recordedAt ?? now };
-    return row !== undefined && row.status === "current" && mayRead(viewer, record, rules, now).kind === "allowed";
+    return row !== undefined && isOpen(row);
   };
   // What keywords alone have found never reaches a manager.
   const mayReach = (evidence: readonly RecentMoment[]) => as === "self" || as === "admin" || isProved(evidence);
@@ -92,12 +99,13 @@ export async function statesFor(
     state === "insufficient" || mayReach(evidence);
   const withQuotes = (evidence: readonly RecentMoment[]) =>
     evidence.filter(isReadable).map((one) => ({ ...one, quote: known.get(one.id)?.quote ?? null }));
-  const states = published.flatMap((one, index): VisibleState[] => {
-    const history = (histories[index] ?? []).filter(
-      (change) =>
-        Temporal.Instant.compare(change.since, until) <= 0 && change.evidence.every(isReadable) && reaches(change),
+  const visible = published.map(async (one, index): Promise<readonly VisibleState[]> => {
+    const readable = (histories[index] ?? []).filter(
+      (change) => Temporal.Instant.compare(change.since, until) <= 0 && change.evidence.every(isReadable),
     );
-    const shown = as === "self" ? one : asOf(one, history, isReadable);
+    const history = readable.filter(reaches);
+    const isWhole = as === "self" || one.evidence.every(isReadable);
+    const shown = isWhole ? one : await asKnown(ports, one, readable.at(-1) ?? null, isOpen);
     if (shown === null || !reaches(shown)) return [];
     const { behaviour, state, since, confidence } = shown;
     const evidence = mayReach(shown.evidence) ? shown.evidence : [];
@@ -107,28 +115,34 @@ export async function statesFor(
         rep,
         behaviour,
         state,
-        name: stateNames[state],
+        name: stateNameOf(state, evidence),
         confidence,
         since,
         because,
         evidence: withQuotes(evidence),
-        history: history.map((change) => ({ since: change.since, state: change.state })),
+        history: history.map((change) => ({
+          since: change.since,
+          state: isByKeywords(change.evidence) ? "insufficient" : change.state,
+        })),
       },
     ];
   });
+  const states = (await Promise.all(visible)).flat();
   return { as, states: states.toSorted((a, b) => a.behaviour.localeCompare(b.behaviour)) };
 }
 
 const isProved = (evidence: readonly RecentMoment[]) => evidence.some(({ proves }) => proves);
 
-/** What was said before the evidence that may not be read yet: the state as it stands when all of it may, else the last change made from what may. */
-function asOf(
-  now: PublishedState,
-  history: readonly PublishedChange[],
-  isReadable: (one: RecentMoment) => boolean,
-): PublishedState | PublishedChange | null {
-  if (now.evidence.every(isReadable)) return now;
-  return history.at(-1) ?? null;
+/** The state of today as the observations that may be read have it: what is too new for this person might not have happened. */
+async function asKnown(
+  ports: EvidencePorts,
+  { rep, behaviour }: PublishedState,
+  said: PublishedChange | null,
+  isOpen: (one: StoredObservation) => boolean,
+): Promise<PublishedState | null> {
+  const pair = { rep, behaviour };
+  const [observations, prior] = await Promise.all([ports.observations.ofPair(pair), ports.states.priorOf(behaviour)]);
+  return stateAsKnown(pair, observations.filter(isOpen), said, prior, ports.clock.now());
 }
 
 /** One observation with its words, when this person may read it. */

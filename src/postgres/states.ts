@@ -58,6 +58,14 @@ export function createStateStore(db: Kysely<Schema>): StateStore {
       if (behaviour !== undefined) query = query.where("behaviour", "=", storable(behaviour));
       return published(await query.orderBy("behaviour").orderBy("rep").execute());
     },
+    async priorOf(behaviour) {
+      const row = await db
+        .selectFrom("app.cohorts")
+        .select("prior")
+        .where("behaviour", "=", storable(behaviour))
+        .executeTakeFirst();
+      return row?.prior ?? null;
+    },
     async historyOf({ rep, behaviour }) {
       const found = await changes().where("rep", "=", rep).where("behaviour", "=", behaviour).execute();
       return found.map(changeOf);

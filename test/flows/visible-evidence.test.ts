@@ -36,7 +36,7 @@ const observed = (day: number, change: Partial<Observation>): Observation => ({
   id: `o${day}`,
   rep: ana.email,
   behaviour: "impact",
-  at: start.add({ hours: 24 * day }),
+  at: start.add({ hours: Math.round(24 * day) }),
   callId: `c${day}`,
   applicable: true,
   executed: true,
@@ -59,7 +59,12 @@ test("what keywords alone have found is the rep's own to read, and an admin's; a
     days.map((day) => observed(day, byKeywords)),
   );
   const [own] = await seenBy(ana);
-  expect(own).toMatchObject({ state: "effective", because: expect.stringContaining("found by keywords") });
+  expect(own).toMatchObject({
+    state: "effective",
+    name: "shown",
+    because: expect.stringContaining("found by keywords"),
+  });
+  expect(own?.history.every(({ state }) => state === "insufficient")).toBe(true);
   expect(own?.evidence).toHaveLength(6);
   expect(await seenBy(boss)).toHaveLength(1);
   expect(await seenBy(dana)).toEqual([]);
@@ -82,4 +87,39 @@ test("not enough evidence is said without the keyword findings that are there", 
     { state: "insufficient", because: "not enough evidence yet", evidence: [] },
   ]);
   expect((await seenBy(ana))[0]?.evidence).toHaveLength(1);
+});
+
+/** Read as they were held: each on its own day. */
+async function heard(days: readonly number[], change: (day: number) => Partial<Observation>): Promise<void> {
+  for (const day of days)
+    await recordObservations(portsAt(start.add({ hours: Math.round(24 * day) + 1 })), [observed(day, change(day))]);
+}
+const counted = (because: string | undefined) => /executed in (\d+) of the last (\d+)/.exec(because ?? "")?.slice(1);
+
+test("a call that is too new for the manager leaves today's state as the others have it, not as it was when it last changed", async () => {
+  await heard([1, 4, 7, 10, 13, 16, 19, 22, 25, 27, 29.9], () => ({}));
+  const [own] = await seenBy(ana);
+  expect(own?.evidence).toHaveLength(11);
+  const [seen] = await seenBy(dana);
+  expect(seen).toMatchObject({ state: "effective", evidence: { length: 10 } });
+  expect(seen?.evidence.map(({ id }) => id)).toEqual(own?.evidence.slice(0, -1).map(({ id }) => id));
+  expect(counted(seen?.because)).toEqual(["10", "10"]);
+  expect(seen?.since.toString()).toBe(own?.since.toString());
+});
+
+test("a state that the newest call has made is not said to the manager yet", async () => {
+  await heard([1, 4, 7, 29.9], (day) => ({ executed: day > 20 }));
+  const [seen] = await seenBy(dana);
+  expect(seen).toMatchObject({ state: "missing", evidence: { length: 3 } });
+  expect(counted(seen?.because)).toEqual(["0", "3"]);
+});
+
+test("nothing that may be read: nothing is said, not even that there is something", async () => {
+  await heard([29.5, 29.7, 29.9], () => ({}));
+  expect(await seenBy(dana)).toEqual([]);
+});
+
+test("what was said months ago is not said as today's because of one new call", async () => {
+  await heard([-80, -76, -72, 29.9], () => ({}));
+  expect(await seenBy(dana)).toMatchObject([{ state: "insufficient" }]);
 });

@@ -65,7 +65,9 @@ test("what Maya is asked to share and what Dana may bring to the 1:1 are moments
   expect(card).toMatch(/Does Thursday work to sign with Alice\?/);
   expect(card).toMatch(/I have just said that I cannot give you a date/);
   expect(card).toMatch(/How did you read this reply/);
-  expect(card).toMatch(/Present but ineffective:\s+executed in 7 of the last 7/);
+  expect(card).toMatch(
+    /Present but ineffective:\s+executed in \d+ of the last \d+ qualifying calls, but customers responded well in \d+ of \d+/,
+  );
   expect(card).not.toMatch(/Found by keywords/);
   // Whoever looks at the demo for some days finds the same people in it.
   expect(await stateOf("luis.ferreira")).toBe("decaying");

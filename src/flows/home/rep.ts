@@ -2,7 +2,8 @@
 import type { Person } from "#domain/accounts/records.ts";
 import type { Behaviour } from "#domain/behaviours/play.ts";
 import { yourRights } from "#domain/behaviours/pledge.ts";
-import type { BehaviourState } from "#domain/behaviours/states/published.ts";
+import { type BehaviourState, isByKeywords } from "#domain/behaviours/states/published.ts";
+import { executedIn } from "#domain/behaviours/states/sentence.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import { askedOn } from "../nudge-world.ts";
 import type { Ports } from "../ports.ts";
@@ -135,11 +136,15 @@ function practiceWords(id: string, { practised }: Tracks): string {
     : `Practise: ${own.length} ${own.length === 1 ? "time" : "times"}, last ${shortDay(last.at)}, only you see it`;
 }
 
+/** The same calls as in the sentence above it. */
 function proofWords(state: VisibleState | null): string {
-  const shown = (state?.evidence ?? []).filter(({ executed }) => executed).length;
-  const of = state?.evidence.length ?? 0;
-  return of === 0 ? "Prove: no qualifying call yet" : `Prove: shown in ${shown} of the last ${of} qualifying calls`;
+  if (state === null || state.evidence.length === 0) return "Prove: no qualifying call yet";
+  if (isByKeywords(state.evidence)) return `Prove: found by keywords in ${callsOf(state.evidence.length)}`;
+  const { yes, of } = executedIn(state.state, state.evidence);
+  return `Prove: shown in ${yes} of the last ${callsOf(of)}`;
 }
+
+const callsOf = (count: number) => `${count} qualifying ${count === 1 ? "call" : "calls"}`;
 
 async function momentParts(ports: Ports, { email }: Person): Promise<readonly HomePart[]> {
   const shared = (await ports.rights.moments.ofRep(email)).filter(({ status }) => status === "shared").slice(0, 5);

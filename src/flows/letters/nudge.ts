@@ -1,6 +1,6 @@
 /** Nudges for reps, for enablement and for admins: what to do, from which calls, by when, and why they. Several of one day come in one letter. */
 import type { Person } from "#domain/accounts/records.ts";
-import { stateNames } from "#domain/behaviours/states/published.ts";
+import { stateNameOf, stateNames } from "#domain/behaviours/states/published.ts";
 import { blocksOf } from "#domain/briefs/sentences.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { Letter, LetterButton, LetterPart, Run } from "#domain/moments/letter.ts";
@@ -93,10 +93,10 @@ function titleOf({ type }: Nudge): string {
   }
 }
 
-function becauseOf({ type, state, why }: Nudge): string {
+function becauseOf({ type, state, why, evidence }: Nudge): string {
   if (type === "type-report") return "You are an admin of Sideline.";
   // "Decaying" would say more than the sentence, which says how sure it is.
-  const name = state === null || state === "decaying" ? "" : `${stateNames[state]}: `;
+  const name = state === null || state === "decaying" ? "" : `${stateNameOf(state, evidence)}: `;
   return `${capital(`${name}${why}`)}.`;
 }
 

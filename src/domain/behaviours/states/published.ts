@@ -14,6 +14,16 @@ export const stateNames: Readonly<Record<BehaviourState, string>> = {
   insufficient: "not enough evidence yet",
 };
 
+/** Keywords alone have found it: in which calls it was missing, and how it was taken, they cannot tell. */
+export function isByKeywords(evidence: readonly Pick<RecentMoment, "proves">[]): boolean {
+  return evidence.length > 0 && evidence.every(({ proves }) => !proves);
+}
+
+/** As a person reads it, by what it rests on: of keywords alone no more than that it was said. */
+export function stateNameOf(state: BehaviourState, evidence: readonly Pick<RecentMoment, "proves">[]): string {
+  return state !== "insufficient" && isByKeywords(evidence) ? "shown" : stateNames[state];
+}
+
 /** How well each state explains the evidence, 0 to 1; they overlap and do not sum to 1. */
 export type Scores = Readonly<Record<ClaimedState, number>> & {
   /** How sure it is that execution fell from a high level of the last 56 days; calibrated, the percentage of the sentence. */

@@ -1,6 +1,6 @@
-import { dayOf } from "./memory.ts";
+import { dayOf, type RecentMoment } from "./memory.ts";
 import { bars, confidenceOf, isQuiet } from "./publish.ts";
-import type { Claim, PairState, PublishedState } from "./published.ts";
+import { type BehaviourState, type Claim, isByKeywords, type PairState, type PublishedState } from "./published.ts";
 import { fewestResponses } from "./responses.ts";
 
 /** Nats that one qualifying call brings between "high" and "low" through a usual detector: ln(odds) grows by as much. */
@@ -8,6 +8,9 @@ const natsPerCall = 0.79;
 
 /** Less sure than this, a slip is said as what may be. */
 const likely = 0.6;
+
+/** Calls that "missing" looks back on: what was done before them does not make it less missing. */
+const missingCalls = 7;
 
 interface Count {
   readonly yes: number;
@@ -18,14 +21,14 @@ interface Count {
 export function sentenceOf(claim: Omit<Claim, "since">, at: Temporal.Instant): string {
   const { state, evidence, scores } = claim;
   if (state === "insufficient") return quiet(claim, at) ?? notEnough(claim);
-  if (evidence.length > 0 && evidence.every((moment) => !moment.proves)) {
+  if (isByKeywords(evidence)) {
     return `found by keywords in ${calls(evidence.length)}; keywords cannot show in which calls it was missing`;
   }
   const executed = evidence.map((moment) => moment.executed);
   const responses = evidence.flatMap(({ executed: done, landed }) =>
     done && landed !== "unknown" ? [landed === "yes"] : [],
   );
-  const last = countOf(executed.slice(-7));
+  const last = executedIn(state, evidence);
   const usually = `executed in ${last.yes} of the last ${last.of} qualifying calls`;
   switch (state) {
     case "missing":
@@ -44,6 +47,21 @@ export function sentenceOf(claim: Omit<Claim, "since">, at: Temporal.Instant): s
     }
     default:
       return state satisfies never;
+  }
+}
+
+/** The calls that a state's sentence counts and how many of them it was done in; whoever says a number of them beside it takes it from here. */
+export function executedIn(state: BehaviourState, evidence: readonly Pick<RecentMoment, "executed">[]): Count {
+  const executed = evidence.map((moment) => moment.executed);
+  switch (state) {
+    case "missing":
+      return countOf(executed.slice(-missingCalls));
+    case "improving":
+      return split(executed, "up")?.after ?? countOf(executed);
+    case "decaying":
+      return split(executed, "down")?.after ?? countOf(executed);
+    default:
+      return countOf(executed);
   }
 }
 

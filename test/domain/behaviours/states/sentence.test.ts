@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { isEvidence } from "#domain/behaviours/observation.ts";
 import { bandsFromLabels } from "#domain/behaviours/states/evidence.ts";
 import { comparePeers } from "#domain/behaviours/states/peers.ts";
-import type { BehaviourState } from "#domain/behaviours/states/published.ts";
-import { publishedState } from "#domain/behaviours/states/sentence.ts";
+import { type BehaviourState, stateNameOf } from "#domain/behaviours/states/published.ts";
+import { executedIn, publishedState } from "#domain/behaviours/states/sentence.ts";
 import { walkWeeks } from "#domain/behaviours/states/walk.ts";
 import { moment, moments, pair } from "./moments.ts";
 
@@ -19,18 +19,18 @@ describe("the sentence", () => {
     [
       "yyyyyyyy",
       "yyyyyyyy",
-      /^executed in 7 of the last 7 qualifying calls, and customers responded well in 8 of 8 with a known response$/,
+      /^executed in 8 of the last 8 qualifying calls, and customers responded well in 8 of 8 with a known response$/,
     ],
     [
       "yyyyyyyyyyyy",
       "nnnnnnnnnnnn",
-      /^executed in 7 of the last 7 qualifying calls, but customers responded well in 0 of 12 with a known response$/,
+      /^executed in 12 of the last 12 qualifying calls, but customers responded well in 0 of 12 with a known response$/,
     ],
-    ["yyyyyyyy", "????????", /^executed in 7 of the last 7 qualifying calls; customers' responses: not known yet$/],
+    ["yyyyyyyy", "????????", /^executed in 8 of the last 8 qualifying calls; customers' responses: not known yet$/],
     [
       "yyyyyyyy",
       "??????yy",
-      /^executed in 7 of the last 7 qualifying calls; customers' responses: not known yet \(2 of 2 seen so far were good\)$/,
+      /^executed in 8 of the last 8 qualifying calls; customers' responses: not known yet \(2 of 2 seen so far were good\)$/,
     ],
     ["nnnnnnnnnnyyyyyy", undefined, /^executed in 6 of the last 6 qualifying calls, up from 0 of the 7 before$/],
     [
@@ -66,13 +66,26 @@ describe("the sentence", () => {
     expect(published.state).not.toBe("insufficient");
     expect(published.because).toMatch(/^executed in /);
   });
+  test.each([
+    ["nnnnnnnn", undefined],
+    ["yyyyyyyyyyyy", "nnnnnnnnnnnn"],
+    ["nnnnnnnnnnyyyyyy", undefined],
+    ["yyyyyyyyyyynnnn", undefined],
+  ])("a number beside it counts the same calls: %s", (pattern, landed) => {
+    const list = moments(pattern, { every: 2, ...(landed === undefined ? {} : { landed }) });
+    const published = publishedState(walkWeeks(pair, list, null, now(list)).state);
+    const { yes, of } = executedIn(published.state, published.evidence);
+    expect(published.because).toContain(`executed in ${yes} of the last ${of} qualifying calls`);
+  });
   test("keywords alone never claim a share of calls", () => {
     const list = moments("yyyyyy", { every: 2, landed: "yyyyyy" }).map((one) => ({
       ...one,
       proves: false,
       detector: "cue-cards",
     }));
-    expect(because(list)).toBe(
+    const published = publishedState(walkWeeks(pair, list, null, now(list)).state);
+    expect(stateNameOf(published.state, published.evidence)).toBe("shown");
+    expect(published.because).toBe(
       "found by keywords in 6 qualifying calls; keywords cannot show in which calls it was missing",
     );
   });
