@@ -1,4 +1,6 @@
+import type { CorePorts } from "#core.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { personOf } from "./known.ts";
 
 /** `sideline audit`: who saw what about whom, newest first. */
 export async function auditCommand(
@@ -13,6 +15,8 @@ export async function auditCommand(
     ...(viewer === undefined ? {} : { viewer }),
     limit: options.limit,
   });
+  if (lines.length === 0)
+    for (const email of [about, viewer]) if (email !== undefined) await expectAddress(ports, email);
   const shown = lines.map(({ firstAt, lastAt, ...line }) => ({
     ...line,
     firstAt: firstAt.toString(),
@@ -24,4 +28,12 @@ export async function auditCommand(
     context.stdout(
       `${one.lastAt}  ${one.viewer} (${one.capacity})  saw ${one.kind} of ${one.about}  ${one.surface}${one.times > 1 ? `, ${one.times} times that day` : ""}`,
     );
+}
+
+/** Somebody who has left may still be in the log, and so is the operator. Throws InputError for an address that is nowhere. */
+async function expectAddress(ports: Pick<CorePorts, "people" | "rights">, email: string): Promise<void> {
+  const isLogged = async (filter: { readonly about: string } | { readonly viewer: string }) =>
+    (await ports.rights.audit.list({ ...filter, limit: 1 })).length > 0;
+  if (email === "operator" || (await isLogged({ about: email })) || (await isLogged({ viewer: email }))) return;
+  await personOf(ports, email);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type CorePorts, openCore } from "#core.ts";
@@ -20,7 +21,13 @@ export interface EvaluatePromptsOptions {
   readonly last?: string;
 }
 
-const ownSets = join(import.meta.dirname, "../../fixtures/evaluation");
+const setsFolder = join(import.meta.dirname, "../../fixtures/evaluation");
+/** The sets of cases that come with Sideline, by name. */
+export const ownSets = (): readonly string[] =>
+  readdirSync(setsFolder)
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => name.slice(0, -".jsonl".length))
+    .toSorted();
 /** What the checks promise: no canary at all, one wrong claim in a hundred at most. */
 const mostUnsupported = 0.01;
 
@@ -28,10 +35,10 @@ const mostUnsupported = 0.01;
 export async function evaluatePromptsCommand(context: CommandContext, options: EvaluatePromptsOptions): Promise<0 | 1> {
   const file = options.set.endsWith(".jsonl")
     ? resolve(context.cwd, options.set)
-    : join(ownSets, `${options.set}.jsonl`);
+    : join(setsFolder, `${options.set}.jsonl`);
   const content = await readFile(file, "utf8").catch(() => {
     throw new InputError(
-      `Expected a set of cases at ${file}; it is not there. Ours are called "brief" and "answer"; a path to a .jsonl file works too.`,
+      `Expected a set of cases at ${file}; it is not there. Ours are called ${ownSets().join(", ")}.`,
     );
   });
   const result = await evaluate(context, options, file, content);

@@ -3,6 +3,7 @@ import { catalog, isNudgeType } from "#domain/nudges/catalog/index.ts";
 import { type ShownNudge, showNudges } from "#flows/show-nudges.ts";
 import { writeDownOperator } from "#flows/show-states-as.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { expectBehaviour, personOf } from "./known.ts";
 
 export interface NudgesOptions {
   readonly json?: boolean;
@@ -22,6 +23,7 @@ export async function nudgesCommand(context: CommandContext, options: NudgesOpti
   const rep = options.rep?.trim().toLowerCase();
   if (allow !== undefined) {
     if (rep === undefined) throw new InputError("--allow: say for whom, with --rep <email>");
+    await personOf(ports, rep);
     await ports.nudges.optIn(rep, allow);
     return context.stdout(`${rep} gets nudges about ${allow} again.`);
   }
@@ -32,6 +34,10 @@ export async function nudgesCommand(context: CommandContext, options: NudgesOpti
     ...(owner === undefined ? {} : { owner }),
     ...(behaviour === undefined ? {} : { behaviour }),
   });
+  if (shown.length === 0) {
+    for (const email of [rep, owner]) if (email !== undefined) await personOf(ports, email);
+    if (behaviour !== undefined) await expectBehaviour(ports, behaviour);
+  }
   // Each is made from what was seen of a rep.
   await writeDownOperator(
     ports,

@@ -9,7 +9,7 @@ import type { CommandContext } from "./context.ts";
 import { contradictionsCommand } from "./contradictions.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
-import { type EvaluatePromptsOptions, evaluatePromptsCommand } from "./evaluate-prompts.ts";
+import { type EvaluatePromptsOptions, evaluatePromptsCommand, ownSets } from "./evaluate-prompts.ts";
 import { evaluateRetrievalCommand, rankings } from "./evaluate-retrieval.ts";
 import { evaluateStatesCommand } from "./evaluate-states.ts";
 import { explainCommand } from "./explain.ts";
@@ -83,9 +83,10 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   add("search <query>", "find passages of the knowledge folder")
     .option("--as <email>", "as this person may read them (default: the operator, everything)")
     .option("--limit <n>", "how many", count, 10)
-    .action((query: string, options: { json?: boolean; as?: string; limit: number }) =>
-      searchCommand(context, query, options),
-    );
+    .action((query: string, options: { json?: boolean; as?: string; limit: number }, command: Command) => {
+      if (query.trim() === "") command.error("error: expected words to look for, got none", { exitCode: 2 });
+      return searchCommand(context, query, options);
+    });
   add("brief", "print a brief without sending it")
     .requiredOption("--rep <email>", "whose brief")
     .option("--event <id>", "for this calendar event")
@@ -119,8 +120,15 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
     exportCommand(context, email),
   );
   add("erase <email>", "forget a person: everything held about them, in other people's records too")
-    .option("--yes", "do not ask")
-    .action((email: string, options: { json?: boolean; yes?: boolean }) => eraseCommand(context, email, options));
+    .option("--yes", "on a terminal: you mean it (a script, without one, is taken at its word)")
+    .action((email: string, options: { json?: boolean; yes?: boolean }, command: Command) => {
+      if (context.isTerminal && options.yes !== true)
+        command.error(
+          `error: this forgets ${email} for good; keep \`sideline export ${email}\` if you may need it, then repeat with --yes`,
+          { exitCode: 2 },
+        );
+      return eraseCommand(context, email, options);
+    });
   add("backup <file>", "write the embedded store into a file, also while Sideline runs").action(
     (file: string, options: { json?: boolean }) => backupCommand(context, file, options),
   );
@@ -130,9 +138,9 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   add("states", "what is said of each rep and behaviour, and why")
     .option("--rep <email>", "of this rep only")
     .option("--behaviour <id>", "of this behaviour only")
-    .option("--at <instant>", "as of that moment, from nothing that happened after it")
+    .option("--at <instant>", "as of that moment, from nothing that happened after it", instant)
     .option("--as <email>", "as this person may read them (default: the operator, everything)")
-    .action((options: { json?: boolean; rep?: string; behaviour?: string; at?: string; as?: string }) =>
+    .action((options: { json?: boolean; rep?: string; behaviour?: string; at?: Temporal.Instant; as?: string }) =>
       statesCommand(context, options),
     );
   add("findings", "what holds for a behaviour as a whole, and with which kinds of account it goes otherwise")
@@ -193,7 +201,7 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
   evaluate
     .command("prompts")
     .description("wording against cases with canaries: scripted answers offline, and the configured model live")
-    .option("--set <name>", "which cases: a name of ours, or a .jsonl file", "brief")
+    .option("--set <name>", "which cases: a name of ours, or a .jsonl file", promptSet, "brief")
     .option("--k <n>", "runs of each case, live", count, 1)
     .option("--max-cost <usd>", "stop asking the model when this much is spent", dollars)
     .option("--last <file>", "compare with this run and put this one in its place")
@@ -208,6 +216,19 @@ function dollars(word: string): number {
   const value = Number(word);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("an amount in US dollars above 0");
   return value;
+}
+
+function instant(word: string): Temporal.Instant {
+  try {
+    return Temporal.Instant.from(word);
+  } catch {
+    throw new InvalidArgumentError("an instant like 2026-11-24T10:00:00Z");
+  }
+}
+
+function promptSet(word: string): string {
+  if (word.endsWith(".jsonl") || ownSets().includes(word)) return word;
+  throw new InvalidArgumentError(`one of ${ownSets().join(", ")}, or a path to a .jsonl file`);
 }
 
 function count(word: string): number {

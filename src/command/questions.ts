@@ -8,6 +8,7 @@ import { prepareBrief } from "#flows/prepare-brief.ts";
 import { readerZone } from "#flows/reader-zone.ts";
 import { writeDownOperator } from "#flows/show-states-as.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { personOf } from "./known.ts";
 
 export async function searchCommand(
   context: CommandContext,
@@ -24,8 +25,14 @@ export async function searchCommand(
     limit: options.limit,
   });
   if (options.json === true) return printJson(context, found);
-  if (found.length === 0)
-    context.stdout("Nothing found. Import documents with `sideline import knowledge <folder>`, or ask in other words.");
+  if (found.length === 0) {
+    const held = await ports.documents.current({ viewer, at: ports.clock.now() });
+    context.stdout(
+      held.length === 0
+        ? "Nothing found. Import documents with `sideline import knowledge <folder>` first."
+        : "Nothing found. Ask in other words.",
+    );
+  }
   for (const [index, hit] of found.entries()) {
     const dates = [
       hit.place,
@@ -63,6 +70,8 @@ export async function briefCommand(
 
 /** With a model configured the command waits for its wording; nobody is kept from a call by it. */
 const askNow = { kind: "now", budgetMs: 25_000, deliveryId: null } as const;
+
+type Person = Awaited<ReturnType<typeof personOf>>;
 
 async function forEvent(ports: CorePorts, person: Person, zone: string, providerId: string) {
   const stored = await ports.calendars.event(person.email, providerId);
@@ -123,12 +132,8 @@ const nothingHeld = (email: string): string =>
 export async function eraseCommand(
   context: CommandContext,
   email: string,
-  options: { readonly json?: boolean; readonly yes?: boolean },
+  options: { readonly json?: boolean },
 ): Promise<void> {
-  if (context.isTerminal && options.yes !== true)
-    throw new InputError(
-      `This forgets ${email} for good. Keep \`sideline export ${email}\` if you may need it, then repeat with --yes.`,
-    );
   const { ports, stores } = await context.core();
   const counts = await erasePerson({ ...ports, personalData: stores.personalData }, email);
   if (options.json === true) printJson(context, counts);
@@ -137,17 +142,4 @@ export async function eraseCommand(
   if (options.json === true) return;
   for (const [table, rows] of Object.entries(counts)) if (rows > 0) context.stdout(`${table}: ${rows}`);
   context.stdout(`${email} is forgotten.`);
-}
-
-type Person = NonNullable<Awaited<ReturnType<CorePorts["people"]["find"]>>>;
-
-async function personOf(ports: CorePorts, email: string): Promise<Person> {
-  const person = await ports.people.find(email.trim().toLowerCase());
-  if (person !== null) return person;
-  const known = (await ports.people.list()).slice(0, 5).map((row) => row.email);
-  const hint =
-    known.length === 0
-      ? "Nobody is imported yet: `sideline import people <file>`."
-      : `Known, for example: ${known.join(", ")}.`;
-  throw new InputError(`${email} is not in the people list. ${hint}`);
 }

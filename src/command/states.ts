@@ -5,6 +5,7 @@ import { type ShownState, showStates } from "#flows/show-states.ts";
 import { showStatesAs, writeDownOperator } from "#flows/show-states-as.ts";
 import { readRecordFile } from "#integrations/record-files/read-record-file.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { expectBehaviour, personOf } from "./known.ts";
 
 /** Bytes. Observations are stored while they are read, so that a year of a large company fits. */
 const largestFile = 2 * 1024 ** 3;
@@ -42,17 +43,18 @@ export async function statesCommand(
     readonly json?: boolean;
     readonly rep?: string;
     readonly behaviour?: string;
-    readonly at?: string;
+    readonly at?: Temporal.Instant;
     readonly as?: string;
   },
 ): Promise<void> {
-  const at = options.at === undefined ? undefined : instantOf(options.at);
   const rep = options.rep?.trim().toLowerCase();
   const asked = {
     ...(rep === undefined ? {} : { rep }),
     ...(options.behaviour === undefined ? {} : { behaviour: options.behaviour }),
   };
-  const shown = await statesOf(context, asked, { at, as: options.as });
+  const shown = await statesOf(context, asked, { at: options.at, as: options.as });
+  if (shown.length === 0 && options.behaviour !== undefined)
+    await expectBehaviour((await context.core()).ports, options.behaviour);
   if (options.json === true) return printJson(context, shown);
   if (shown.length === 0)
     context.stdout(
@@ -74,6 +76,8 @@ async function statesOf(
   const { ports } = await context.core();
   if (as === undefined) {
     const shown = await showStates(ports, { ...asked, ...(at === undefined ? {} : { at }) });
+    // Observations may be of somebody who was not imported; nothing at all of somebody unknown is a typo.
+    if (shown.length === 0 && asked.rep !== undefined) await personOf(ports, asked.rep);
     await writeDownOperator(
       ports,
       shown.map(({ rep }) => rep),
@@ -87,16 +91,4 @@ async function statesOf(
   if (viewer === null) throw new InputError(`--as: ${as} is not in the people list.`);
   const { nudges, reportingLine } = context.config;
   return showStatesAs({ ...ports, rules: { nudges, reportingLine } }, viewer, asked);
-}
-
-function instantOf(word: string): Temporal.Instant {
-  try {
-    return Temporal.Instant.from(word);
-  } catch (cause) {
-    throw new InputError(
-      `--at: expected an instant like 2026-11-24T10:00:00Z, got ${JSON.stringify(word.slice(0, 60))}`,
-      [],
-      { cause },
-    );
-  }
 }

@@ -9,7 +9,9 @@ export type RecordKind = (typeof recordKinds)[number];
 export const importKinds = [...recordKinds, "plays", "knowledge", "signals", "observations"] as const;
 
 export function unknownKind(word: string): string {
-  return `Expected a kind to import (${importKinds.join(", ")}), got ${JSON.stringify(word.slice(0, 60))}. Did you mean "${nearest(word, importKinds)}"?`;
+  const near = nearest(word, importKinds, 2);
+  const hint = near === null ? "" : ` Did you mean "${near}"?`;
+  return `Expected a kind to import (${importKinds.join(", ")}), got ${JSON.stringify(word.slice(0, 60))}.${hint}`;
 }
 
 /** Is it a kind whose files are rows of records? Throws InputError for a word that is no kind at all. */

@@ -19,23 +19,21 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * The known word closest to `word` by edits, where having the same parts ("zone" in "time_zone") counts as one edit; case, spaces and hyphens aside; the first listed wins a tie. Null when `known` is empty
- * or, with `within`, when the closest needs more edits than that.
+ * The known word closest to `word`: first one that is a misspelling away, then one with the same parts ("zone" in "time_zone", which counts as one edit), then by edits; case, spaces and hyphens aside; the first listed wins a tie.
+ * Null when `known` is empty or, with `within`, when the closest needs more edits than that.
  */
 export function nearest(word: string, known: readonly string[], within = Number.POSITIVE_INFINITY): string | null {
   const plain = fold(word.slice(0, 100));
-  let best: string | null = null;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (const candidate of known) {
-    const known = fold(candidate);
-    const edits = editDistance(plain, known);
-    const distance = edits > 1 && (isPartOf(plain, known) || isPartOf(known, plain)) ? 1 : edits;
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return bestDistance <= within ? best : null;
+  const ranked = known.map((candidate) => ({ candidate, ...closeness(plain, fold(candidate)) }));
+  const [best] = ranked.toSorted((a, b) => a.rank - b.rank || a.edits - b.edits);
+  return best !== undefined && best.edits <= within ? best.candidate : null;
+}
+
+/** One letter in four, or one at all: somebody's finger slipped. */
+function closeness(word: string, known: string): { readonly rank: 0 | 1 | 2; readonly edits: number } {
+  const edits = editDistance(word, known);
+  if (edits <= 1 || edits * 4 <= word.length) return { rank: 0, edits };
+  return isPartOf(word, known) || isPartOf(known, word) ? { rank: 1, edits: 1 } : { rank: 2, edits };
 }
 
 function isPartOf(words: string, whole: string): boolean {

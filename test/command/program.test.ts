@@ -27,6 +27,15 @@ const wrong: readonly (readonly [title: string, words: string | readonly string[
   ["a brief for nothing", "brief --rep ana@ourco.example", /either --event or --account/],
   ["a brief for two things", "brief --rep ana@ourco.example --event 1 --account acme", /either --event or --account/],
   ["an unknown kind", "import peple people.csv", /got "peple"\. Did you mean "people"\?/],
+  ["a kind that is near nothing", "import foo bar", /observations\), got "foo"\. \(/],
+  ["a search for nothing", ["search", ""], /expected words to look for/],
+  ["a search for spaces", ["search", "  "], /expected words to look for/],
+  ["states at no moment", "states --at gestern", /an instant like 2026-11-24T10:00:00Z/],
+  [
+    "cases that we do not have",
+    "evaluate prompts --set nonsense",
+    /one of answer, answer-unseen, brief, or a path to a \.jsonl file/,
+  ],
   ["an import of nothing", "import people", /missing required argument 'path'/],
   ["a copy to nowhere", "copy", /required option '--to <url>'/],
   ["a connection without a key file", "connect --rep ana@ourco.example", /required option '--keyfile <path>'/],
@@ -180,9 +189,23 @@ test.each([
   ["signals that are not there", "import signals signals.jsonl", /got signals\.jsonl: there is no such file/],
   [
     "a brief for a stranger",
-    "brief --rep eve@ourco.example --account acme",
+    "brief --rep stranger@far.example --account acme",
     /not in the people list\. Known, for example: ana@ourco\.example/,
   ],
+  [
+    "a brief for a misspelt address",
+    "brief --rep anna@ourco.example --account acme",
+    /anna@ourco\.example is not in the people list\. Did you mean ana@ourco\.example\?/,
+  ],
+  ["states of a misspelt address", "states --rep anna@ourco.example", /Did you mean ana@ourco\.example\?/],
+  ["states of a stranger, as JSON", "states --rep eve@nowhere.example --json", /eve@nowhere\.example is not in the/],
+  ["nudges about a misspelt address", "nudges --rep anna@ourco.example", /Did you mean ana@ourco\.example\?/],
+  ["nudges for a misspelt address", "nudges --owner anna@ourco.example", /Did you mean ana@ourco\.example\?/],
+  ["nudges allowed to a stranger", "nudges --rep anna@ourco.example --allow zz", /Did you mean ana@ourco\.example\?/],
+  ["who saw a misspelt address", "audit --about anna@ourco.example", /Did you mean ana@ourco\.example\?/],
+  ["what a misspelt address saw", "audit --viewer anna@ourco.example", /Did you mean ana@ourco\.example\?/],
+  ["states of an unknown behaviour", "states --behaviour zz", /No behaviour is called "zz"\. None is known yet/],
+  ["nudges about an unknown behaviour", "nudges --behaviour zz", /No behaviour is called "zz"/],
   [
     "a brief for an unknown account",
     "brief --rep ana@ourco.example --account Initech",
@@ -213,6 +236,7 @@ test("an accounts file is imported from where the command was typed", async () =
 });
 
 test("a folder of documents is found again, in words and as JSON", async () => {
+  expect((await sideline("search zzzqqq")).out).toMatch(/^Nothing found\. Import documents/);
   mkdirSync(join(bench.cwd, "docs"));
   writeFileSync(join(bench.cwd, "docs", "pricing.md"), "# Pricing\n\nThe replay window is priced by the hour.\n");
   const imported = await sideline("import knowledge docs");
@@ -225,7 +249,8 @@ test("a folder of documents is found again, in words and as JSON", async () => {
   ]);
   expect((await sideline(["search", "replay window", "--as", "ana@ourco.example"])).out).toMatch(/^1\. Pricing/);
   expect(await sideline("search zzzqqq --json")).toMatchObject({ status: 0, out: "[]", err: "" });
-  expect((await sideline("search zzzqqq")).out).toMatch(/^Nothing found\. Import documents/);
+  // There are documents: that is not what is missing.
+  expect((await sideline("search zzzqqq")).out).toMatch(/^Nothing found\. Ask in other words/);
 });
 
 test("a brief for an account, by id and by name, in words and as one JSON value", async () => {
@@ -272,12 +297,12 @@ test("a store that can't be opened is a failed check, not a crash", async () => 
   expect(out).toContain("FAIL store    The data directory is in use.");
 });
 
-test("what is held about a person is one JSON value; forgetting them asks on a terminal only", async () => {
+test("what is held about a person is one JSON value; forgetting them wants --yes on a terminal, and takes a script at its word", async () => {
   const held = await sideline("export ana@ourco.example");
   expect(held.status).toBe(0);
   expect(JSON.stringify(asJson(held.out))).toContain("ana@ourco.example");
   const asked = await sideline("erase ana@ourco.example", { isTerminal: true });
-  expect(asked).toMatchObject({ status: 1, out: "" });
+  expect(asked).toMatchObject({ status: 2, out: "" });
   expect(asked.err).toMatch(/for good.*repeat with --yes/);
   expect((await sideline("brief --rep ana@ourco.example --account acme")).status).toBe(0);
   expect((await sideline("erase ana@ourco.example --yes", { isTerminal: true })).out).toMatch(

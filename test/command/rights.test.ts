@@ -66,6 +66,15 @@ test("states by the operator, as the rep, as a colleague and as the manager; eac
   });
   expect(await log()).toEqual([]);
 
+  // A typo is not "nothing there".
+  expect(await sideline("states --behaviour impakt")).toMatchObject({
+    status: 1,
+    out: "",
+    err: expect.stringMatching(/No behaviour is called "impakt"\. Did you mean "impact"\?/),
+  });
+  expect(await sideline("states --as ana@ourco.example --behaviour zz")).toMatchObject({ status: 1, out: "" });
+  expect(await sideline("states --rep ben@ourco.example --json")).toMatchObject({ status: 0, out: "[]" });
+
   await sideline("states");
   await sideline("export ana@ourco.example");
   const lines = await log();
@@ -79,6 +88,19 @@ test("states by the operator, as the rep, as a colleague and as the manager; eac
   expect((await sideline("audit --about ana@ourco.example")).out).toMatch(
     /operator \(operator\) {2}saw quote of ana@ourco\.example/,
   );
+});
+
+test("the log answers for an address that is in nobody's list any more, and for the operator", async () => {
+  const { ports } = await bench.core();
+  const at = Temporal.Instant.from("2026-11-24T08:00:00Z");
+  const gone = "gone@ourco.example";
+  await ports.rights.audit.record([
+    { viewer: "operator", capacity: "operator", about: gone, kind: "state", surface: "command", at },
+  ]);
+  expect(await sideline(`audit --about ${gone}`)).toMatchObject({ status: 0, out: expect.stringContaining(gone) });
+  expect(await sideline(`audit --about ${gone} --viewer ana@ourco.example`)).toMatchObject({ status: 0 });
+  expect(await sideline("audit --viewer operator --json")).toMatchObject({ status: 0 });
+  expect(await sideline("audit --about eve@nowhere.example --json")).toMatchObject({ status: 1, out: "" });
 });
 
 test("nudges in the clock of who gets them, and explanations; each look is in the log as well", async () => {

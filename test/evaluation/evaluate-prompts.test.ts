@@ -185,7 +185,8 @@ test("with a model: pass^k, tokens and cost, and a limit that is kept", async ()
 });
 
 test.each([
-  [["--set", "nothing"], 1, /Expected a set of cases/],
+  [["--set", "nothing"], 2, /one of answer, answer-unseen, brief, or a path/],
+  [["--set", "nothing.jsonl"], 1, /Expected a set of cases/],
   [["--k", "zero"], 2, /whole number/],
   [["--max-cost", "-1"], 2, /above 0/],
 ])("refused: %j", async (argv, status, message) => {

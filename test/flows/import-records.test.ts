@@ -407,6 +407,14 @@ describe("nearest", () => {
   ])("an unknown column %p is nearest to %p", (word, expected) => {
     expect(nearest(word, ["email", "account_id", "amount", "time_zone", "role", "name"])).toBe(expected);
   });
+  test.each([
+    ["manger_email", "manager_email"],
+    ["mangr_email", "manager_email"],
+    ["work_email", "email"],
+    ["started", "started_on"],
+  ])("a misspelt column %p is %p, whatever part it shares with another", (word, expected) => {
+    expect(nearest(word, ["email", "name", "role", "manager_email", "time_zone", "started_on"])).toBe(expected);
+  });
   test("spaces, hyphens, case and camel case do not count", () => {
     const known = ["close_date", "next_step"];
     expect(["Close Date", "closeDate", "close-date", "CLOSE_DATE"].map((word) => nearest(word, known, 0))).toEqual(
