@@ -13,6 +13,7 @@ export const noteWords: Readonly<Record<NoteCode, string>> = {
   hint: "A line from your sources:",
   "no-more-hints": "Two hints are all there are in one scene.",
   "emoji-only": "The buyer can't read a reaction. Say it in words.",
+  "no-words": "The buyer did not get that. Say it in a sentence; this one was not counted.",
   "file-only": "Files are not read here. Say it in words.",
   "other-language": "This scene is in English, because its sources are. Answer in English, or end it.",
   "too-long": "That is more than a buyer would listen to. A few sentences, please; this one was not counted.",
@@ -21,7 +22,7 @@ export const noteWords: Readonly<Record<NoteCode, string>> = {
   "still-reading": "The buyer was still answering: this message was not counted. Say it again after the line.",
   "no-marks-on-request": "The checks look at what is said to the buyer, nothing else.",
   over: "This scene is over. “Try again” is under the result; a new one starts from a brief.",
-  "not-started": "It has not begun yet: press “Start”.",
+  "not-started": "It has not begun yet: the buyer speaks first, in a moment.",
   "too-short": "That was too short to say anything about. Nothing was kept.",
   expired: "Closed after a day. Nothing was scored.",
   declined: "Not now, then. Nothing was kept.",
@@ -48,7 +49,7 @@ const whyNot: Readonly<Record<string, string>> = {
   "no-number": "without its number",
   "no-date": "without a day",
   keywords: "keywords, not a sentence",
-  copied: "pasted, not your own words",
+  copied: "pasted word for word; in a sentence of your own it counts",
   "no-quote": "no line of yours shows it",
 };
 

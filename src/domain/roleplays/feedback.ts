@@ -74,6 +74,14 @@ export function feedbackOf(session: Session): Feedback | null {
   };
 }
 
+const fixes: Readonly<Record<Criterion, string>> = {
+  acknowledged: "acknowledge the concern first",
+  "asked-open-question": "ask an open question",
+  "used-proof-point": "use the approved proof point",
+  "showed-behaviour": "show the practised behaviour",
+  "dated-next-step": "propose a next step with a date",
+};
+
 const asks: Readonly<Record<Criterion, string>> = {
   acknowledged: "say back what worries them",
   "asked-open-question": "ask what or how, not whether",
@@ -98,13 +106,16 @@ function instead(
         ? cut({ ...talkTrack, text: talkTrack.text.match(/[^.!?]*\?/u)?.[0].trim() ?? talkTrack.text })
         : { words: "What would have to be true for this to be worth your time?", source: null };
     case "acknowledged":
-      return { words: `I hear you: “${clip(objection.text, { chars: 90, words: 10 })}”`, source: objection };
+      return { words: `I hear you: ‘${unquoted(clip(objection.text, { chars: 90, words: 10 }))}’`, source: objection };
     case "dated-next-step":
       return { words: "Can we put 30 minutes on Thursday in both calendars, with whoever has to agree?", source: null };
     default:
       throw criterion satisfies never;
   }
 }
+
+/** Words that go between quotation marks: their own could be cut in half, or stand in pairs that do not match. */
+const unquoted = (words: string): string => words.replace(/["“”„«»]/g, "").trim();
 
 /** The feedback as a person reads it. At most 70 words: the source's name goes first when there is no room. */
 export function feedbackText(feedback: Feedback | null): string {
@@ -116,7 +127,7 @@ export function feedbackText(feedback: Feedback | null): string {
       strength === null
         ? null
         : `One strength: ${criterionNames[strength.criterion].toLowerCase()}. “${strength.quote}”`,
-      `One fix: ${criterionNames[fix.criterion].toLowerCase()}. Say: “${fix.words.replace(/^["“”]+|["“”]+$/g, "")}”${source}`,
+      `One fix: ${fixes[fix.criterion]}. Say: “${unquoted(fix.words)}”${source}`,
       `Try again: ${tryAgain}`,
     ]
       .filter((one) => one !== null)

@@ -4,7 +4,17 @@ import { fold } from "#domain/briefs/plain-text.ts";
 export type Reading =
   | { readonly kind: "answer"; readonly text: string }
   | { readonly kind: "command"; readonly command: "hint" | "pause" | "resume" | "end" | "again" | "done" }
-  | { readonly kind: "emoji-only" | "file-only" | "empty" | "other-language" | "care" | "abuse" | "asks-for-marks" };
+  | {
+      readonly kind:
+        | "emoji-only"
+        | "no-words"
+        | "file-only"
+        | "empty"
+        | "other-language"
+        | "care"
+        | "abuse"
+        | "asks-for-marks";
+    };
 
 const commands: Readonly<Record<string, "hint" | "pause" | "resume" | "end" | "again" | "done">> = {
   hint: "hint",
@@ -63,6 +73,7 @@ export function readMessage(text: string, files: number): Reading {
   if (care.test(words)) return { kind: "care" };
   if (abuse.test(words)) return { kind: "abuse" };
   if (marks.test(words)) return { kind: "asks-for-marks" };
+  if (isKeyMash(words)) return { kind: "no-words" };
   if (isOtherLanguage(words)) return { kind: "other-language" };
   return { kind: "answer", text: words };
 }
@@ -79,4 +90,42 @@ function isOtherLanguage(text: string): boolean {
     ...Object.values(foreign).map((words) => tokens.filter((token) => words.has(token) && !english.has(token)).length),
   );
   return others >= 2 && others > known;
+}
+
+const keyRows = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm"].flatMap((row) => [
+  row,
+  [...row].toReversed().join(""),
+]);
+const hummed = new Set("hmm hm mhm mm pfft psst shh tsk thx pls brb btw tbh fyi nth".split(" "));
+
+/** "asdf", "qwerty sdfgh", "blablabla": no word of any language. Anything else with a number or a single possible word in it is an answer. */
+function isKeyMash(text: string): boolean {
+  const tokens = text.match(/[\p{L}\p{M}]+/gu) ?? [];
+  return tokens.length > 0 && !/\p{N}/u.test(text) && tokens.every(isMash);
+}
+
+function isMash(token: string): boolean {
+  const word = token.toLowerCase();
+  if (!/^[a-z]{3,}$/.test(word) || hummed.has(word) || (token.length < 6 && token === token.toUpperCase()))
+    return false;
+  if (/^(.{1,3})\1{2,}$/.test(word) || /^[^aeiouy]{5,}$/.test(word) || /[^aeiouy]{6,}/.test(word)) return true;
+  const [once] = /^(.{3,})(?=\1$)/.exec(word) ?? [];
+  return isOfKeyRows(once ?? word);
+}
+
+/** Made of neighbouring keys in a row: all of it, or nearly all when there are four or more in one run ("were" and "property" are words). */
+function isOfKeyRows(word: string): boolean {
+  let covered = 0;
+  let longest = 0;
+  for (let from = 0; from < word.length; ) {
+    let length = 0;
+    while (from + length < word.length && keyRows.some((row) => row.includes(word.slice(from, from + length + 1))))
+      length += 1;
+    if (length >= 3) {
+      covered += length;
+      longest = Math.max(longest, length);
+    }
+    from += Math.max(1, length);
+  }
+  return covered === word.length || (longest >= 4 && covered >= word.length * 0.7);
 }

@@ -96,6 +96,7 @@ export type NoteCode =
   | "hint"
   | "no-more-hints"
   | "emoji-only"
+  | "no-words"
   | "file-only"
   | "other-language"
   | "too-long"

@@ -15,6 +15,8 @@ const functionWords = new Set(
 const fewestFunctionShare = 0.2;
 /** A run of this many words that stands in what the rep was shown was pasted. */
 const pastedRun = 12;
+/** Of a sentence's words. With more of their own around it, the rep has put the source's words into a sentence of theirs. */
+const pastedShare = 0.75;
 
 const openWord =
   /^(?:(?:and|so|but|then|okay|ok|well|right|sure|thanks|before i \w+(?: \w+)?|out of interest|can i ask|may i ask|tell me|walk me through|help me understand)[,:]? )*(?:what|how|which|why|who|where|when|tell me|walk me through|help me understand|describe)\b/i;
@@ -38,20 +40,32 @@ interface Sentence {
 /** `answer`: what the rep wrote, all messages of the turn. Pure; the same answer always gets the same items. */
 export function wordCheck(answer: string, scenario: Scenario): readonly GradedItem[] {
   const sentences = sentencesOf(answer);
-  const shown = [scenario.proof, scenario.talkTrack, scenario.objection].flatMap((one) =>
-    one === null ? [] : [one.text],
-  );
-  const pasted = pastedOf(sentences, shown);
+  const pasted = pastedOf(sentences, scenario);
   const own = sentences.filter((sentence) => !pasted.has(sentence));
   const spoken = own.filter(isSpoken);
   const isStuffed = spoken.length === 0 && own.some(isListOfWords);
-  const fallback = own.length < sentences.length ? "copied" : isStuffed ? "keywords" : null;
   return criteriaOf(scenario).map((criterion) => {
     const found = looks[criterion](spoken, scenario);
-    if (typeof found === "object" && found !== null) {
-      return { criterion, met: true, quote: found.text, because: null };
-    }
-    return { criterion, met: false, quote: null, because: found ?? fallback };
+    if (isSentence(found)) return { criterion, met: true, quote: found.text, because: null };
+    // Only what the pasted words would have shown is missing because they were pasted.
+    const isCopied = isSentence(looks[criterion]([...pasted], scenario));
+    return {
+      criterion,
+      met: false,
+      quote: null,
+      because: found ?? (isCopied ? "copied" : isStuffed ? "keywords" : null),
+    };
+  });
+}
+
+const isSentence = (found: Sentence | string | null): found is Sentence => typeof found === "object" && found !== null;
+
+/** Does `quote`, words of the answer, reach into a sentence that was pasted? */
+export function isPasted(quote: string, answer: string, scenario: Scenario): boolean {
+  const from = answer.indexOf(quote);
+  return [...pastedOf(sentencesOf(answer), scenario)].some(({ text }) => {
+    const at = answer.indexOf(text);
+    return at < from + quote.length && from < at + text.length;
   });
 }
 
@@ -198,8 +212,9 @@ function isSpoken({ folded }: Sentence): boolean {
   return glue >= fewestFunctionShare && new Set(words).size >= words.length / 2;
 }
 
-/** Sentences most of whose words belong to a run, across sentences, that stands in what the rep was shown. */
-function pastedOf(sentences: readonly Sentence[], shown: readonly string[]): ReadonlySet<Sentence> {
+/** Sentences nearly all of whose words belong to a run, across sentences, that stands in what the rep was shown. */
+function pastedOf(sentences: readonly Sentence[], { proof, talkTrack, objection }: Scenario): ReadonlySet<Sentence> {
+  const shown = [proof, talkTrack, objection].flatMap((one) => (one === null ? [] : [one.text]));
   const words = sentences.flatMap((sentence) => sentence.folded.split(" ").map((word) => ({ word, sentence })));
   const covered = new Set<number>();
   for (const source of shown.map((text) => ` ${fold(text)} `)) {
@@ -211,7 +226,7 @@ function pastedOf(sentences: readonly Sentence[], shown: readonly string[]): Rea
   return new Set(
     sentences.filter((sentence) => {
       const mine = words.flatMap((one, index) => (one.sentence === sentence ? [index] : []));
-      return mine.filter((index) => covered.has(index)).length >= mine.length * 0.6;
+      return mine.filter((index) => covered.has(index)).length >= mine.length * pastedShare;
     }),
   );
 }

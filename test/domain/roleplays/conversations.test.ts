@@ -7,7 +7,7 @@ import { type Criterion, criteria, type Scenario } from "#domain/roleplays/scena
 import type { Beat, GradedItem } from "#domain/roleplays/session.ts";
 import { wordCheck } from "#domain/roleplays/word-check.ts";
 import { conversations } from "./conversations.ts";
-import { type Cast, play } from "./stage.ts";
+import { type Cast, play, scenario } from "./stage.ts";
 
 const over = ({ phase }: ReturnType<typeof play>["session"]) =>
   phase.kind === "scored" || phase.kind === "closed" ? phase.because : phase.kind;
@@ -109,3 +109,71 @@ test.each(conversations)(
     expect(answers.join("\n")).toContain(quoted);
   },
 );
+
+describe("a pasted sentence is held against what it would have shown, and nothing else", () => {
+  const pastedProof = scenario.proof?.text ?? "";
+  const reasons = (answer: string) =>
+    Object.fromEntries(
+      wordCheck(answer, scenario)
+        .filter(({ met }) => !met)
+        .map(({ criterion, because }) => [criterion, because]),
+    );
+
+  test("the proof word for word: the proof is pasted, the rest is plainly not there", () => {
+    expect(reasons(pastedProof)).toEqual({
+      acknowledged: null,
+      "asked-open-question": null,
+      "used-proof-point": "copied",
+      "showed-behaviour": null,
+      "dated-next-step": null,
+    });
+  });
+
+  test("its words in a sentence of one's own count", () => {
+    const own = `What I can tell you and your team from other customers who looked at both is that ${pastedProof}`;
+    expect(reasons(own)["used-proof-point"]).toBeUndefined();
+  });
+
+  test("a wrong number in own words is the reason, whatever was pasted beside it", () => {
+    const wrong = "For your team Corvid adds EUR 15,300 a year for the recoveries of 50 TB.";
+    expect(reasons(`${pastedProof} ${wrong}`)["used-proof-point"]).toBe("wrong-number");
+  });
+
+  test("a grader with a model does not count a pasted line for anything, and own words beside it are still heard", () => {
+    const heard = "I hear you, 15% is real money for your team.";
+    const said: readonly GradedItem[] = [
+      { criterion: "acknowledged", met: true, quote: heard, because: null },
+      { criterion: "used-proof-point", met: true, quote: pastedProof, because: null },
+      { criterion: "showed-behaviour", met: true, quote: `${pastedProof} ${heard}`, because: null },
+    ];
+    const graded = gradeAnswer(said, `${pastedProof} ${heard}`, scenario);
+    expect(graded.filter(({ met }) => met).map(({ criterion }) => criterion)).toEqual(["acknowledged"]);
+    expect(graded.find(({ criterion }) => criterion === "used-proof-point")?.because).toBe("copied");
+    expect(graded.find(({ criterion }) => criterion === "showed-behaviour")?.because).toBe("copied");
+  });
+});
+
+describe("the feedback reads as one would say it", () => {
+  const ended = (answers: readonly string[], more: Partial<Scenario> = {}) =>
+    feedbackText(
+      feedbackOf(play([...answers, { event: { kind: "end" } }], { scenario: { ...scenario, ...more } }).session),
+    );
+  const empty = "We are the leading platform and many companies like what we do.";
+  const objection = (text: string) => ({ objection: { ...scenario.objection, text } });
+
+  test("the fix is something to do, with quotation marks that match", () => {
+    const text = ended(["Fair question. What does a recovery cost your team today?", empty]);
+    expect(text).toMatch(/^One fix: acknowledge the concern first\. Say: “I hear you: ‘[^“”‘]+’” \(/m);
+  });
+
+  test.each([
+    "“Corvid is 15% cheaper”",
+    'They say "Corvid is cheaper", and "faster"',
+    "“We saw “both” of them",
+    "“Corvid is cheaper than you are by a lot and we saw it in both of their offers last week”",
+  ])("an objection that is quoted in its source: %s", (words) => {
+    const text = ended(["Fair question. What does a recovery cost your team today?", empty], objection(words));
+    const fix = text.split("\n").find((line) => line.startsWith("One fix:")) ?? "";
+    expect(fix).toMatch(/^One fix: [^“”"]+ Say: “[^“”"]+”(?: \([^“”"]+\))?$/);
+  });
+});
