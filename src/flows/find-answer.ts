@@ -3,7 +3,7 @@ import type { AccountType, Person } from "#domain/accounts/records.ts";
 import { inZone } from "#domain/briefs/dates.ts";
 import { fold } from "#domain/briefs/plain-text.ts";
 import type { Answer, AnswerPart, DocumentLimits } from "#domain/knowledge/answer.ts";
-import { withDisagreement } from "#domain/knowledge/answer-disagreement.ts";
+import { withDisagreements } from "#domain/knowledge/answer-disagreement.ts";
 import { hitsWithin, partsWithin } from "#domain/knowledge/answer-limits.ts";
 import { searchFor } from "#domain/knowledge/answer-topic.ts";
 import { extractAnswer } from "#domain/knowledge/answering.ts";
@@ -126,9 +126,7 @@ async function inDocuments(
   // All of them speak of the account: its name tells nothing about which of them answers.
   const question = limits.about.reduce(withoutWords, searched);
   const extracted = await extractWithout(ports, some, question);
-  const parts = partsWithin(extracted, limits, some).map((part) =>
-    withDisagreement(part, found, { role: person.role, retired, today }),
-  );
+  const parts = withDisagreements(partsWithin(extracted, limits, some), found, { role: person.role, retired, today });
   return parts.length === 0 ? null : { kind: "found", mode: "extractive", parts, limits };
 }
 

@@ -3,12 +3,23 @@ import { disagreementWords, isSaidBy, sideCitation } from "#domain/briefs/disagr
 import type { AnswerPart } from "./answer.ts";
 import type { Contradiction } from "./contradictions.ts";
 
-/** An answer that one document gives and another one contradicts shows both, with their dates. */
-export function withDisagreement(
-  part: AnswerPart,
+interface Reader {
+  readonly role: Role;
+  readonly retired: { has(documentId: string): boolean };
+  readonly today: string;
+}
+
+/** An answer that one document gives and another one contradicts shows both, with their dates: once, also when both were found. */
+export function withDisagreements(
+  parts: readonly AnswerPart[],
   contradictions: readonly Contradiction[],
-  reader: { readonly role: Role; readonly retired: { has(documentId: string): boolean }; readonly today: string },
-): AnswerPart {
+  reader: Reader,
+): readonly AnswerPart[] {
+  const shown = parts.map((part) => withDisagreement(part, contradictions, reader));
+  return shown.filter(({ text }, index) => shown.findIndex((other) => other.text === text) === index);
+}
+
+function withDisagreement(part: AnswerPart, contradictions: readonly Contradiction[], reader: Reader): AnswerPart {
   const found = contradictions.find(({ sides }) => {
     const isReadable = sides.every(
       ({ audience, documentId }) =>

@@ -1,6 +1,9 @@
 import { expect, test } from "@jest/globals";
+import { limitLevels } from "#domain/briefs/budget.ts";
+import { nothingFound } from "#domain/briefs/material.ts";
 import { countWords } from "#domain/briefs/plain-text.ts";
-import { briefOf, daysAgo, deal, hit, items, plan, texts } from "./sample.ts";
+import { objectionsSlot } from "#domain/briefs/slots/objections.ts";
+import { briefOf, daysAgo, deal, hit, items, material, opportunity, plan, texts, today } from "./sample.ts";
 
 const talk = "You told me you do not want another copy of your data. What would that remove?";
 test.each([
@@ -196,4 +199,22 @@ test("an objection about another competitor is not shown, whoever raised it", ()
     material: { heard: heard("Pelorus told us six months for the migration.") },
   });
   expect(items(brief, "objections")).toEqual([]);
+});
+
+const connectors =
+  "**They say:** We only need three connectors.\n\n**Answer:** The old price was EUR 68,400 a year plus replay, now it is EUR 76,800 with everything. If three is really the limit, let us look at a smaller cluster together.";
+const openSource =
+  "**They say:** Open source does the same.\n\n**Answer:** The broker, yes, and ours speaks the same protocol. What is missing is replay in place, with an audit trail for each message.";
+const inQuotes =
+  '**They say:** It is too dear.\n\n**Answer:** Stay calm, this one comes up in nearly every deal and means little. "A month costs what one hour of standstill costs. How many hours did you lose?"';
+test.each([
+  ["ends before our offer is the offer", 26, connectors, /^If three is really the limit, let us look at a smaller/],
+  ["is cut after a yes goes on after it", 18, openSource, /^What is missing is replay in place/],
+  ["has room is whole", 40, connectors, /^The old price was.*smaller cluster together\.$/],
+  ["has words in quotation marks begins with them", 26, inQuotes, /^A month costs what one hour/],
+])("an answer that %s", (_, answerWords, text, expected) => {
+  const found = { ...nothingFound, objections: [hit("objection", text)] };
+  const limits = { ...limitLevels[0]!, answerWords };
+  const scene = { material: material(), today, opportunity: opportunity(), found, titles: [], limits };
+  expect(objectionsSlot(scene)[0]?.detail).toMatch(expected);
 });

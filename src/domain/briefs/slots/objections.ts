@@ -143,16 +143,45 @@ function pairsOf(group: readonly PassageHit[], words: number): readonly Pair[] {
   return pairs;
 }
 
-/** An answer that is cut after "On the list, yes." concedes and says nothing more: then the sentence after it is the answer. */
-function answerIn(hit: PassageHit, block: Block, first: number, words: number): Cut | null {
+/**
+ * Words in quotation marks are meant to be said: the answer begins with them. One that is cut after "On the list, yes." concedes and says nothing more:
+ * then the sentence after it is the answer. One that is cut after our price and before what we offer for it sells against us: then the offer is the answer.
+ */
+function answerIn(hit: PassageHit, block: Block, from: number, words: number): Cut | null {
   const { text } = hit.passage;
+  const spoken = block.sentences.findIndex(({ start }, index) => index >= from && /^["“„«]/.test(text.slice(start)));
+  const first = spoken === -1 ? from : spoken;
   const answer = cutFrom(text, block, first, { words }, false);
-  if (answer === null || answer.words >= tellingWords || first + 1 >= block.sentences.length) {
+  const offer = answer === null ? null : offerAfterPrice(hit, block, first, answer, words);
+  if (offer !== null) return offer;
+  const [one] = block.sentences.slice(first);
+  const isBareYes = answer !== null && answer.text === one?.text && concedes.test(answer.text);
+  if (answer === null || (answer.words >= tellingWords && !isBareYes) || first + 1 >= block.sentences.length) {
     return answer === null || answer.words < fewestWords ? null : answer;
   }
   return (
     cutFrom(text, block, first + 1, { words }, true) ?? cutFrom(text, block, first + 1, { words }, false) ?? answer
   );
+}
+
+/** "The broker, yes, and ours speaks the same protocol." */
+const concedes = /(?:^|, )(?:yes|ja|oui|sí)\b/iu;
+const price = /(?:€|\$|£|\b(?:EUR|USD|GBP|CHF)\b)\s?\d|\d\s?(?:€|EUR\b|euros?\b|dollars?\b)/iu;
+const offers =
+  /\b(?:let us|let's|(?:we|I) (?:can|could|will|would)|may (?:I|we)|shall we|start with|wir können|lassen Sie uns)\b/iu;
+
+/** What we offer, when the cut names a price that is not the competitor's and ends before the offer; null: it says enough. */
+function offerAfterPrice(
+  { document, passage: { text } }: PassageHit,
+  block: Block,
+  first: number,
+  cut: Cut,
+  words: number,
+): Cut | null {
+  if (document.competitor !== null || !price.test(cut.quote) || offers.test(cut.quote)) return null;
+  const at = (block.sentences[first]?.start ?? 0) + cut.quote.length;
+  const index = block.sentences.findIndex(({ start, text: said }) => start >= at && offers.test(said));
+  return index === -1 ? null : cutFrom(text, block, index, { words }, false);
 }
 
 /** A block under "They say": its first sentence is the objection. */
