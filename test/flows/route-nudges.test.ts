@@ -102,6 +102,8 @@ describe("held, and every time with its reason", () => {
     await round(world);
     await round(world);
     expect((await nudges(world)).map(short)).toEqual(["coach for dana: planned", "evidence for ana: sent"]);
+    // What the message says of the manager is what the manager meets.
+    expect((await sent(world, ana))[0]).toMatch(/Your manager can read these calls from Wednesday 25 Nov.*09:30 on/);
     const [coach, evidence] = await nudges(world);
     const head = (coach?.dueAt?.epochMilliseconds ?? 0) - (evidence?.sentAt?.epochMilliseconds ?? 0);
     expect(head).toBeGreaterThanOrEqual(24 * 3_600_000);

@@ -55,7 +55,11 @@ test("what Maya is asked to share and what Dana may bring to the 1:1 are moments
     /Executed in 0 of the last 5 qualifying calls, down from 7 of the 7 before; \d\d% sure it is slipping/,
   );
 
-  // Hana sees it first; a working day later Dana has one moment, with the reply that it is about.
+  // The demo's calls are known for two days: who reads them is said as it is.
+  expect(slip).toMatch(/Your manager can read these calls too/);
+  expect(slip).not.toMatch(/first of all|from .* on;/);
+
+  // Hana is told first; a working day later Dana has one moment, with the reply that it is about.
   for (let day = 0; day < 3; day += 1) {
     await world.advance({ hours: 24 });
     await route(world);
@@ -68,6 +72,7 @@ test("what Maya is asked to share and what Dana may bring to the 1:1 are moments
   expect(card).toMatch(
     /Present but ineffective:\s+executed in \d+ of the last \d+ qualifying calls, but customers responded well in \d+ of \d+/,
   );
+  expect(card).toMatch(/They could read this on their own Home tab at least 24 hours before you/);
   expect(card).not.toMatch(/Found by keywords/);
   // Whoever looks at the demo for some days finds the same people in it.
   expect(await stateOf("luis.ferreira")).toBe("decaying");

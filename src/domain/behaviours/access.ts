@@ -93,7 +93,8 @@ export function readableUntil(
   return capacity === "self" ? now : now.subtract({ hours: rules.repFirstHours });
 }
 
-function readableFrom(
+/** When this capacity may first read what the rep could see at `knownAt`. */
+export function readableFrom(
   knownAt: Temporal.Instant,
   capacity: Exclude<Capacity, "colleague">,
   rules: AccessRules,

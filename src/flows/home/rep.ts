@@ -9,7 +9,7 @@ import { askedOn } from "../nudge-world.ts";
 import type { Ports } from "../ports.ts";
 import type { AuditLine } from "../rights-ports.ts";
 import type { PracticeResult } from "../scene-ports.ts";
-import { statesFor, type VisibleState, viewerOf } from "../visible-evidence.ts";
+import { accessRulesOf, statesFor, type VisibleState, viewerOf } from "../visible-evidence.ts";
 import type { HomePart } from "./home-parts.ts";
 import { shortDay, weeksChart } from "./weeks.ts";
 
@@ -177,7 +177,7 @@ async function lookedAt(ports: Ports, { email }: Person): Promise<readonly HomeP
               { text: `${who(viewer)} (${capacity}), ${shortDay(day)}: ${kinds.join(", ")}; ${surfaces.join(", ")}` },
             ]),
         },
-    { kind: "small", text: yourRights },
+    { kind: "small", text: yourRights(accessRulesOf(ports).repFirstHours) },
     { kind: "small", text: noticeWords(ports) },
   ];
 }

@@ -14,7 +14,7 @@ import { nudgesOfLetter } from "../nudge-still-holds.ts";
 import type { Ports } from "../ports.ts";
 import { readerZone } from "../reader-zone.ts";
 import type { StoredFinding } from "../signal-ports.ts";
-import { quoteFor, statesFor, viewerOf, writeDown } from "../visible-evidence.ts";
+import { accessRulesOf, quoteFor, statesFor, viewerOf, writeDown } from "../visible-evidence.ts";
 import { answerPack, isPack, packLetter } from "./coaching-pack.ts";
 import type { LetterWriter } from "./desk.ts";
 
@@ -38,7 +38,7 @@ export const coaching: LetterWriter = {
       title: shown.length === 1 ? "A moment for your next 1:1" : `${shown.length} moments for your next 1:1s`,
       parts: [...parts, { kind: "small", text: notForDecisions }],
       buttons: (await Promise.all(shown.map((nudge) => buttonsOf(ports, nudge, shown.length > 1)))).flat(),
-      because: "You are on record as their manager. They saw this at least a day before you.",
+      because: `You are on record as their manager. They could read this on their own Home tab at least ${accessRulesOf(ports).repFirstHours} hours before you.`,
       canBeAnswered: "menu",
     };
   },

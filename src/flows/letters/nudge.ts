@@ -15,6 +15,7 @@ import { lessonsOf } from "../plays-for-brief.ts";
 import type { Ports } from "../ports.ts";
 import { readerZone } from "../reader-zone.ts";
 import { startScene } from "../start-scene.ts";
+import { whenManagerReads } from "../when-manager-reads.ts";
 import type { LetterWriter } from "./desk.ts";
 
 interface Told {
@@ -74,7 +75,7 @@ function titleOf({ type }: Nudge): string {
     case "slipping":
       return "Something that you did before may be slipping";
     case "evidence":
-      return "What your calls show, before anybody else sees it";
+      return "What your calls show";
     case "recognise":
       return "Something is getting better";
     case "share":
@@ -127,16 +128,14 @@ async function partsOf(told: Told): Promise<readonly LetterPart[]> {
     case "slipping":
       return [
         { kind: "heading", text: name },
-        plain("You did this before; lately it may be slipping. Here is what was seen, first of all for you."),
+        plain(`You did this before; lately it may be slipping. Here is what was seen.${await managerReads(told)}`),
         ...(await callsOf(told)),
         ...(await whatWorked(told)),
       ];
     case "evidence":
       return [
         { kind: "heading", text: name },
-        plain(
-          "You do this, and customers do not respond well to it yet. Your manager may see these calls from tomorrow on; if something in them is wrong, say so and they do not.",
-        ),
+        plain(`You do this, and customers do not respond well to it yet.${await managerReads(told)}`),
         ...(await callsOf(told)),
       ];
     case "recognise":
@@ -205,9 +204,17 @@ async function lessonOf({ ports, asked, person }: Told): Promise<readonly Letter
 }
 
 const callsShown = 5;
+const shownOf = ({ evidence }: Nudge) => evidence.slice(-callsShown).toReversed();
+
+/** Who else reads the calls that are shown, and from when on; to be read after a sentence. */
+async function managerReads({ ports, nudge, zone }: Told): Promise<string> {
+  const said = await whenManagerReads(ports, nudge.rep ?? "", shownOf(nudge), (at) => dayAndTime(at, zone));
+  return said === "" ? "" : ` ${said}`;
+}
+
 /** The latest calls with what was found in them, newest first. */
 async function callsOf({ ports, nudge, zone }: Told): Promise<readonly LetterPart[]> {
-  const moments = nudge.evidence.slice(-callsShown).toReversed();
+  const moments = shownOf(nudge);
   const quotes = await ports.observations.quotes(moments.map(({ id }) => id));
   const landings = { yes: ", the customer responded well", no: ", the customer did not respond well", unknown: "" };
   const items = moments.map(({ id, at, executed, landed }): readonly Run[] => {

@@ -1,6 +1,6 @@
 import type { NudgeKind } from "./kind.ts";
 
-/** Present but ineffective: the rep sees what their manager will see, a day before. */
+/** Present but ineffective: the rep is told before their manager gets a card. */
 export const evidence: NudgeKind = {
   id: "evidence",
   to: "rep",
