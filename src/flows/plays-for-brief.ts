@@ -7,10 +7,12 @@ import { dateOf } from "#domain/knowledge/currency.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import type { StateStore } from "./behaviour-ports.ts";
 import { retiredByPlays } from "./current-documents.ts";
+import { nudgedForCall } from "./nudged-for-call.ts";
 import type { Ports } from "./ports.ts";
 
 type PlayPorts = Pick<Ports, "documents" | "plays"> & {
   readonly states?: Pick<StateStore, "statesOf">;
+  readonly nudges?: Pick<Ports["nudges"], "ofOwner">;
   readonly signals?: Pick<Ports["signals"], "learned">;
   readonly scenes?: Pick<Ports["scenes"], "practiceOf">;
   readonly rights?: { readonly moments: Pick<Ports["rights"]["moments"], "exampleFor"> };
@@ -53,7 +55,8 @@ export async function playMaterial(
   const { account, opportunities } = input.context;
   const due = dueBehaviours(plays, { account, opportunities, day: dateOf(input.at), said: [] });
   if (due.length === 0) return null;
-  const chosen = await chooseOne(ports, input.person, due);
+  const nudged = await nudgedForCall(ports, input.person.email, { ...input, accountId: account.id });
+  const chosen = await chooseOne(ports, input.person, due, nudged);
   const asking = new Map(due.map(({ play }) => [play.id, play]));
   return {
     practice:
@@ -82,15 +85,21 @@ async function sharedExample(
   return { example: { id, quote, context, by } };
 }
 
+/** What they were nudged about for this call (`nudged`) comes before all else: one thing to try, not two. */
 async function chooseOne(
   ports: PlayPorts,
   person: Person,
   due: readonly DueBehaviour[],
+  nudged: readonly string[],
 ): Promise<{ readonly due: DueBehaviour; readonly seen: Practice["seen"] } | null> {
   const own = due.filter(({ behaviour }) => behaviour.role === person.role);
   if (own.length === 0) return null;
   const published = (await ports.states?.statesOf(person.email)) ?? [];
   const states = new Map(published.map((one) => [one.behaviour, one.state]));
+  for (const id of nudged) {
+    const found = own.find(({ behaviour }) => behaviour.id === id);
+    if (found !== undefined) return { due: found, seen: seenOf(states.get(id) ?? null) };
+  }
   for (const wanted of order) {
     const found = own.find(({ behaviour }) => (states.get(behaviour.id) ?? null) === wanted);
     if (found !== undefined) return { due: found, seen: seenOf(wanted) };
