@@ -5,6 +5,7 @@ import { callFacts } from "#domain/moments/call-facts.ts";
 import type { DeliverySubject } from "#domain/moments/delivery.ts";
 import { planAheadHours } from "./plan-moments.ts";
 import type { Ports, StoredEvent } from "./ports.ts";
+import { notBriefed } from "./prepare-brief.ts";
 import { readerZone } from "./reader-zone.ts";
 import type { PrepAnswer } from "./use-cases.ts";
 import { wakeDelivery } from "./wake.ts";
@@ -107,6 +108,7 @@ async function prepForAccount(
     return { kind: "which-call", choices };
   }
   if (first !== undefined) return prepCall(ports, person, first);
+  if (account.type === "competitor") return cannot(notBriefed(account.name));
   return send(ports, person.email, { kind: "account", accountId: account.id }, account.name, null);
 }
 

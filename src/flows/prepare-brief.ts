@@ -4,6 +4,7 @@ import { assembleBrief } from "#domain/briefs/assemble.ts";
 import type { Brief } from "#domain/briefs/brief.ts";
 import { showDisagreements } from "#domain/briefs/disagreements.ts";
 import type { BriefMaterial, CustomerCall, Practice } from "#domain/briefs/material.ts";
+import { plainText } from "#domain/briefs/plain-text.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { InputError } from "#domain/errors.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
@@ -87,6 +88,8 @@ async function gather(ports: PreparePorts, input: BriefRequest): Promise<BriefMa
       `${person.email} may not see the account "${accountId}". Ask its owner, or an admin to change who sees it.`,
     );
   }
+  if (input.decision === null && context.account.type === "competitor")
+    throw new InputError(notBriefed(context.account.name));
   const seen = await onlyVisible(ports, person, input);
   const { decision } = seen;
   const known = new Set(context.contacts.map((one) => one.email));
@@ -113,6 +116,10 @@ async function gather(ports: PreparePorts, input: BriefRequest): Promise<BriefMa
     alternatives: seen.alternatives ?? [],
   };
 }
+
+/** What is written against a competitor is no brief for a call with them. */
+export const notBriefed = (name: string): string =>
+  `${plainText(name, { chars: 120, keepDomains: true })} is a competitor in your CRM: briefs are for calls with customers and prospects. If that is wrong, change the account's type. For what we say against them, ask a question.`;
 
 /** What the brief's buttons offer before the call. */
 function withPractice(brief: Brief, practice: Practice | null): Brief {

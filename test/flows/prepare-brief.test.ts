@@ -327,3 +327,9 @@ test("every account of the demo company gets a brief that can be read and believ
   }
   expect(new Set(talked).size).toBeGreaterThanOrEqual(8);
 });
+
+test("a competitor gets no brief, with the reason", async () => {
+  const { ports } = start({ accounts: [northwind, { ...globex, type: "competitor" as const }] });
+  const alone = { accountId: globex.id, event: null, decision: null };
+  await expect(prepareBrief(ports, asked(ana.email, alone))).rejects.toThrow(/Globex is a competitor in your CRM/);
+});

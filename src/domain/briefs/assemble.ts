@@ -24,9 +24,9 @@ interface Builder {
 }
 const builders: Readonly<Record<BriefSlot, Builder>> = {
   who: { build: whoSlot, reads: ["people", "nameWords"] },
-  "why-now": { build: whyNowSlot, reads: ["recordWords"] },
+  "why-now": { build: whyNowSlot, reads: [] },
   changed: { build: changedSlot, reads: ["changed", "changedWords", "recordWords"] },
-  try: { build: trySlot, reads: ["reasonWords"] },
+  try: { build: trySlot, reads: ["reasonWords", "flags"] },
   say: { build: saySlot, reads: ["sayWords"] },
   objections: { build: objectionsSlot, reads: ["objections", "answerWords"] },
   flags: { build: flagsSlot, reads: ["flags"] },

@@ -126,11 +126,11 @@ test("who folds a crowd and keeps the count", () => {
 test.each([
   ["a close date that has passed", { closeDate: daysAgo(9) }, "Close date was 15 Nov, 9 days ago; stage Evaluation"],
   ["a near close date", { closeDate: inDays(21) }, "Close date 15 Dec, in 21 days; stage Evaluation"],
-  ["a next step that is due", {}, "Next step due 28 Nov, in 4 days: Send the security answers by 28 Nov"],
+  ["a next step that is due", {}, "Next step due 28 Nov, in 4 days; stage Evaluation"],
   [
     "a next step that is overdue",
     { nextStep: "Legal call on 2026-11-20" },
-    "Next step was due 20 Nov, 4 days ago: Legal call on 2026-11-20",
+    "Next step was due 20 Nov, 4 days ago; stage Evaluation",
   ],
   [
     "the stage with its goal and date",
@@ -221,6 +221,33 @@ test.each([
   expect(found[0]?.text).toMatch(text);
   expect(found[0]?.detail).toMatch(detail);
   expect(found[0]?.facts.length).toBeGreaterThan(0);
+});
+
+test("the age of the field to try is said once: in the flag that compares it with a launch", () => {
+  const old = { meddpicc: plan({ competition: ["Corvid", daysAgo(33)] }) };
+  const found = { news: launch({ validFrom: daysAgo(5), competitor: "Corvid" }) };
+  const flagged = deal(old, { found });
+  expect(texts(flagged, "flags")).toEqual([expect.stringMatching(/^Competition \(22 Oct\) is older than/)]);
+  expect(items(flagged, "try")[0]?.detail).toMatch(/^Competition is the oldest field\./);
+  const alone = deal(old);
+  expect(texts(alone, "flags")).toEqual([]);
+  expect(items(alone, "try")[0]?.detail).toMatch(/^Competition is the oldest field, updated 33 days ago\./);
+});
+
+test("the words of the next step stand in its own slot alone", () => {
+  const brief = briefOf({});
+  expect(texts(brief, "why-now")[0]).not.toContain("security answers");
+  expect(texts(brief, "next-step")[0]).toContain("Send the security answers by 28 Nov");
+});
+
+test("a question is no change, nor is the yes that answers it", () => {
+  const asked =
+    "Does replay work below 50 TB?\n\nYes. It does on clusters of 12 TB.\n\nThe smallest pilot took 7 minutes.";
+  const from = { validFrom: daysAgo(5) };
+  const shown = (text: string) => texts(briefOf({ found: { news: [hit("launch", text, from)] } }), "changed").join();
+  expect(shown(asked)).toMatch(/The smallest pilot took 7 minutes/);
+  expect(shown(asked)).not.toMatch(/Does replay|Yes/);
+  expect(shown("Does replay work below 50 TB?")).not.toMatch(/Does replay/);
 });
 
 const economicBuyer = (text: string, heading = "") => [

@@ -4,7 +4,7 @@ import { parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { citation, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefScene } from "#domain/briefs/material.ts";
 import { fieldWords, isBlank } from "#domain/briefs/meddpicc.ts";
-import { bestCut } from "#domain/briefs/passages.ts";
+import { bestCut, type FoundCut } from "#domain/briefs/passages.ts";
 import { plainText } from "#domain/briefs/plain-text.ts";
 import { fitOf, isOverdue } from "#domain/briefs/relevance.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
@@ -52,9 +52,13 @@ function launches(scene: BriefScene, since: string): readonly BriefItem[] {
 
 function newsItem(hits: readonly PassageHit[], scene: BriefScene): BriefItem | null {
   const terms = [scene.opportunity?.competitor, hits[0]?.document.product].flatMap((term) => term ?? []);
-  const found = bestCut(hits, { words: scene.limits.changedWords }, terms);
+  const found = bestCut(hits, { words: scene.limits.changedWords }, terms, { fits: isStatement });
   return found === null ? null : item(found.cut.text, { citations: [citation(found.hit, found.cut)] });
 }
+
+/** A question is no news, nor is the beginning of an answer to one. */
+const isStatement = ({ cut: { text } }: FoundCut): boolean =>
+  !text.includes("?") && !/^["“„]?(?:yes|no|ja|nein|oui|non|sí)\b[.,:]/iu.test(text);
 
 function fields({ opportunity, today, limits }: BriefScene, since: string): BriefItem | null {
   if (opportunity === null) return null;

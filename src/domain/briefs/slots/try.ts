@@ -9,6 +9,7 @@ import { fold, foldedMentions, mentions, plainText } from "#domain/briefs/plain-
 import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { unquoted } from "#domain/briefs/sentences.ts";
 import { noStage, stageGoal } from "#domain/briefs/stages.ts";
+import { flagsSlot } from "./flags.ts";
 import { whyNowSlot } from "./why-now.ts";
 
 /**
@@ -33,7 +34,11 @@ export function trySlot(scene: BriefScene): readonly BriefItem[] {
   const told = goal !== null && whyNowSlot(scene).some(({ text }) => text.includes(goal.goal));
   const aim = goal === null ? ` ${stage} has no goal in our table.` : told ? "" : ` ${stage} aims to ${goal.goal}.`;
   const facts = [meddpiccFact(opportunity, weak.field), opportunityFact(opportunity, "stage", opportunity.stage)];
-  return [withReason(scene, fieldWords[weak.field], `${weakness(weak, scene.today)}.${aim}`, facts)];
+  // How old it is stands in the flags when they compare it with a launch.
+  const { label } = fieldWords[weak.field];
+  const isFlagged = flagsSlot(scene).some(({ text }) => fold(text).startsWith(`${fold(label)} `));
+  const why = weakness(isFlagged ? { ...weak, updatedOn: null } : weak, scene.today);
+  return [withReason(scene, fieldWords[weak.field], `${why}.${aim}`, facts)];
 }
 
 /** A question that is cut in the middle can't be asked. */

@@ -28,7 +28,7 @@ export function whyNowSlot(scene: BriefScene): readonly BriefItem[] {
 }
 
 function trigger(scene: BriefScene): readonly BriefItem[] {
-  const { opportunity, today, limits } = scene;
+  const { opportunity, today } = scene;
   if (opportunity === null) return [];
   const stage = plainText(opportunity.stage, { chars: 30, words: 4 }) || "(no stage)";
   const stageFact = opportunityFact(opportunity, "stage", opportunity.stage);
@@ -52,10 +52,13 @@ function trigger(scene: BriefScene): readonly BriefItem[] {
   }
   const step = opportunity.nextStep === null ? null : dateInText(opportunity.nextStep, today);
   if (step !== null && opportunity.nextStep !== null && daysUntil(step, today) <= stepIsDueDays) {
-    const words = plainText(opportunity.nextStep, { chars: limits.recordWords * 8, words: limits.recordWords });
     const verb = daysUntil(step, today) < 0 ? "Next step was due" : "Next step due";
-    const facts = [opportunityFact(opportunity, "next_step", opportunity.nextStep, opportunity.planUpdatedOn)];
-    return [item(`${verb} ${shortDate(step, today)}, ${age(step, today)}: ${words}`, { facts })];
+    const facts = [
+      opportunityFact(opportunity, "next_step", opportunity.nextStep, opportunity.planUpdatedOn),
+      stageFact,
+    ];
+    // Its words stand in the next step's own slot.
+    return [item(`${verb} ${shortDate(step, today)}, ${age(step, today)}; stage ${stage}`, { facts })];
   }
   const goal = stageGoal(opportunity.stage);
   const aim = goal === null ? `${stage}: a stage with no goal in our table` : `${stage}: ${goal.goal}`;
