@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { InputError } from "#domain/errors.ts";
 import { criterionNames } from "#domain/roleplays/scenario.ts";
 import { evaluateRoleplays, readRatedThreads } from "#flows/evaluate-roleplays.ts";
-import { previewScene } from "#flows/start-scene.ts";
+import { previewScene, whyNoBehaviour } from "#flows/start-scene.ts";
 import { type CommandContext, printJson } from "./context.ts";
+import { personOf } from "./known.ts";
 
 /** `sideline evaluate roleplays <file>`: kappa between two people, and of the grader with them, for each item. */
 export async function evaluateRoleplaysCommand(
@@ -51,13 +52,14 @@ export async function previewRoleplayCommand(
   const { ports } = await context.core();
   const [account] = await ports.records.searchAccounts(options.account, 1);
   if (account === undefined) throw new InputError(`No account looks like "${options.account}". Give its id or name.`);
-  const scenario = await previewScene(ports, { rep: options.rep.toLowerCase(), accountId: account.id });
+  const asked = { rep: (await personOf(ports, options.rep)).email, accountId: account.id };
+  const scenario = await previewScene(ports, asked);
   if (options.json === true) return printJson(context, scenario);
   const { ladder, objection, proof, behaviour } = scenario;
   context.stdout(
     `${scenario.buyerName}, ${scenario.role} at ${scenario.accountName} (card ${scenario.personaId}, version ${scenario.personaVersion})`,
   );
-  context.stdout(`Behaviour: ${behaviour?.name ?? "none: this rep shows all that is asked for"}`);
+  context.stdout(`Behaviour: ${behaviour?.name ?? `none: ${await whyNoBehaviour(ports, asked)}`}`);
   context.stdout(`Objection: ${objection.text} (because ${objection.because}; ${objection.title})`);
   context.stdout(`Proof: ${proof === null ? "not in your sources" : `${proof.text} (${proof.title})`}`);
   for (const [rung, lines] of Object.entries(ladder)) context.stdout(`${rung}: ${lines.first}`);

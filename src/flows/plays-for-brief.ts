@@ -73,6 +73,30 @@ export async function playMaterial(
   };
 }
 
+/** Why `playMaterial` has nothing to practise with this account, in words. */
+export async function whyNothingToPractise(
+  ports: PlayPorts,
+  { person, context, at }: { readonly person: Person; readonly context: AccountContext; readonly at: Temporal.Instant },
+): Promise<string> {
+  const plays = await listOnce(ports.plays);
+  if (plays.length === 0) return "no play is imported";
+  const { account, opportunities } = context;
+  const due = dueBehaviours(plays, { account, opportunities, day: dateOf(at), said: [] });
+  if (due.length === 0) return "no play in force asks for anything with this account as it stands";
+  const isAsked = due.some(({ behaviour }) => behaviour.role === person.role);
+  return isAsked
+    ? "this rep shows all that the plays ask for with this account"
+    : `the plays ask nothing of ${roleWords[person.role]} with this account`;
+}
+const roleWords = {
+  rep: "a rep",
+  manager: "a manager",
+  se: "an SE",
+  enablement: "enablement",
+  product_marketing: "product marketing",
+  admin: "an admin",
+} as const satisfies Record<Person["role"], string>;
+
 /** What works travels: a colleague's moment, from somebody else's call, as they said yes to it. */
 async function sharedExample(
   ports: PlayPorts,

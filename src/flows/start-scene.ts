@@ -7,7 +7,7 @@ import type { Scenario } from "#domain/roleplays/scenario.ts";
 import { offer } from "#domain/roleplays/session.ts";
 import { beginScene } from "./begin-scene.ts";
 import { performScene } from "./perform-scene.ts";
-import { playMaterial } from "./plays-for-brief.ts";
+import { playMaterial, whyNothingToPractise } from "./plays-for-brief.ts";
 import type { Ports } from "./ports.ts";
 import { prepareBrief } from "./prepare-brief.ts";
 import { contextFor } from "./prepare-context.ts";
@@ -70,14 +70,29 @@ export async function previewScene(
   return scenario;
 }
 
+/** Why a preview names no behaviour, in words. */
+export async function whyNoBehaviour(
+  ports: ScenePorts,
+  { rep, accountId }: { readonly rep: string; readonly accountId: string },
+): Promise<string> {
+  const at = ports.clock.now();
+  const person = await personOf(ports, rep);
+  return whyNothingToPractise(ports, { person, context: await contextFor(ports, { accountId, person, now: at }), at });
+}
+
+async function personOf(ports: Pick<ScenePorts, "people">, email: string) {
+  const person = await ports.people.find(email);
+  if (person === null) throw new InputError(`Expected a person with the address "${email}"; there is none.`);
+  return person;
+}
+
 /** The buyer for this call; null without a persona card. Throws InputError as prepareBrief does. */
 async function sceneOf(
   ports: ScenePorts,
   input: { readonly id: string; readonly rep: string; readonly accountId: string; readonly brief: Brief | null },
 ): Promise<Scenario | null> {
   const now = ports.clock.now();
-  const person = await ports.people.find(input.rep);
-  if (person === null) throw new InputError(`Expected a person with the address "${input.rep}"; there is none.`);
+  const person = await personOf(ports, input.rep);
   const brief =
     input.brief ??
     (await prepareBrief(ports, { rep: input.rep, event: null, decision: null, accountId: input.accountId }));

@@ -253,6 +253,27 @@ test("a folder of documents is found again, in words and as JSON", async () => {
   expect((await sideline("search zzzqqq")).out).toMatch(/^Nothing found\. Ask in other words/);
 });
 
+test("a practice without a behaviour says why there is none", async () => {
+  const preview = async () => (await sideline("roleplay --rep ANA@ourco.example --account acme")).out;
+  expect(await preview()).toMatch(/^Behaviour: none: no play is imported$/m);
+  const give = async (id: string, role: string, type: string) => {
+    const says = `says: [what does it cost you], not: [it is cheap], examples: { yes: [What does it cost you?], no: [It is cheap.] }`;
+    const behaviour = `{ id: ${id}-impact, name: Asks what it costs, moment: any, ${says}, role: ${role} }`;
+    const when = `qualifies_when: [{ field: account.type, in: [${type}] }]`;
+    file(
+      `${id}.yaml`,
+      `id: ${id}\nname: Impact\nlaunched_on: 2026-11-01\nobjective: o\n${when}\nbehaviours:\n  - ${behaviour}\n`,
+    );
+    expect(await sideline(`import plays ${id}.yaml`)).toMatchObject({ status: 0, err: "" });
+  };
+  await give("partners", "rep", "partner");
+  expect(await preview()).toMatch(/^Behaviour: none: no play in force asks for anything with this account/m);
+  await give("engineers", "se", "customer");
+  expect(await preview()).toMatch(/^Behaviour: none: the plays ask nothing of a rep with this account$/m);
+  await give("reps", "rep", "customer");
+  expect(await preview()).toMatch(/^Behaviour: Asks what it costs$/m);
+});
+
 test("a brief for an account, by id and by name, in words and as one JSON value", async () => {
   const json = await sideline("brief --rep ANA@ourco.example --account acme --json");
   expect({ status: json.status, err: json.err }).toEqual({ status: 0, err: "" });

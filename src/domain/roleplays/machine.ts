@@ -56,7 +56,7 @@ function take(session: Session, event: SceneEvent): Step {
           effects: [{ kind: "forget", key: "forget" }],
         };
   }
-  if (phase.kind === "closed") return fromPerson(event) ? note(session, "over") : stay(session);
+  if (phase.kind === "closed") return fromPerson(event) ? note(session, "closed") : stay(session);
   switch (event.kind) {
     case "start":
       return phase.kind === "offered" ? begin(session, "smokescreen", at) : stay(session);

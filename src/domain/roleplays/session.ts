@@ -105,6 +105,7 @@ export type NoteCode =
   | "still-reading"
   | "no-marks-on-request"
   | "over"
+  | "closed"
   | "not-started"
   | "too-short"
   | "expired"

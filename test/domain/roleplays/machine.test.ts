@@ -334,6 +334,28 @@ describe("one scene", () => {
     ]);
   });
 
+  test.each([
+    [good, "over", "has its result"],
+    [["Okay.", "end"], "closed", "was too short for one"],
+  ])(
+    "what is written after the end gets one line, and no “Try again” is promised where there is none",
+    (lines, code) => {
+      const { session } = play(lines);
+      const late = (id: string): SceneEvent => ({
+        id,
+        at: 1e6,
+        kind: "message",
+        messageId: id,
+        text: "Thanks!",
+        files: 0,
+      });
+      const first = advance(session, late("late-1"));
+      expect(first.effects).toMatchObject([{ kind: "note", note: code }]);
+      // The same key: it is posted once.
+      expect(advance(first.session, late("late-2")).effects).toEqual(first.effects);
+    },
+  );
+
   test("delete forgets at once and nothing more is said", () => {
     const { session } = play(good);
     const gone = advance(session, { id: "d", at: 1e6, kind: "delete" });
