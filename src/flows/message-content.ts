@@ -4,6 +4,7 @@ import { describeChanges } from "#domain/moments/call-facts.ts";
 import type { Delivery, DigestCall, MessageContent, Notice } from "#domain/moments/delivery.ts";
 import { whyWithdrawn } from "#domain/moments/words.ts";
 import { comingCalls } from "./ask-for-prep.ts";
+import { correctionsShown, nameDropped } from "./dropped-quotes.ts";
 import type { Ports } from "./ports.ts";
 import { type BriefRequest, type PreparePorts, prepareBrief } from "./prepare-brief.ts";
 import { readerZone } from "./reader-zone.ts";
@@ -75,7 +76,7 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
   const facts = row.subject.kind === "call" ? row.subject.facts : null;
   const changes =
     row.shape === "active" && facts !== null && row.shown !== null ? describeChanges(row.shown, facts, zone) : [];
-  const corrections = row.postedRev === null ? [] : ((await ports.governance?.correctionsOf(row.id)) ?? []);
+  const corrections = await correctionsShown(ports, row);
   return {
     briefId: brief.id,
     content: {
@@ -95,6 +96,7 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
 
 async function freshBrief(ports: ContentPorts, row: Delivery, zone: string) {
   const brief = await prepareBrief(ports, { ...(await briefRequestOf(ports, row, zone)), wording: wordingUseOf(row) });
+  await nameDropped(ports, row, brief);
   // What its reader called wrong stays out, however often the message is written anew.
   const reports = row.postedRev === null ? [] : ((await ports.documentFeedback?.ofDelivery(row.id)) ?? []);
   if (reports.length === 0) return brief;
