@@ -72,6 +72,8 @@ test("a question is answered in the documents' words, under it, and under a brie
   expect(wordsOf(first.message)).toMatch(/Replay window.*from 20 Nov/s);
   expect(wordsOf(first.message)).toMatch(/In the words of your documents/);
   expect(first.message.threadTs).not.toBeNull();
+  // The notification, and the line where blocks are not drawn.
+  expect(first.message.text).toMatch(/keeps events for 14 days/);
 
   // What is for managers is not there for a rep.
   const none = await says(world, rep, "What is our margin on replay?", /Not in your sources/);
@@ -139,7 +141,9 @@ test("words that are no question are answered as before", async () => {
   await keep(world, window);
   const rep = person(world, ana);
   await says(world, rep, "What can you do?", /I brief you before customer calls/);
-  await says(world, rep, "good morning", /I brief you before customer calls/);
+  await says(world, rep, "good morning", /^Hello\. .*type help/);
+  await says(world, rep, "Thanks!", /^You're welcome\. Type help/);
+  await says(world, rep, "price", /I brief you before customer calls/);
   await says(world, rep, "prep acme", /Acme/);
 });
 

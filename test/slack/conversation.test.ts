@@ -119,7 +119,18 @@ const im = (more: object = {}) => ({
 });
 
 describe("a direct message", () => {
-  test.each(["hello", "help", "what can you do?"])(
+  test.each([
+    ["hello", /^Hello\. .*help/],
+    ["thanks!", /^You're welcome\. .*help/],
+  ])("%j is answered in one line that names help", async (text, line) => {
+    const { sender, slack } = await start();
+    expect((await sender.event(im({ text }))).status).toBe(200);
+    const [reply] = slack.to("chat.postMessage");
+    expect(reply?.args).toMatchObject({ channel: "DANA", text: expect.stringMatching(line) });
+    expect(visibleText(reply?.args?.blocks)).toMatch(line);
+  });
+
+  test.each(["price", "help", "what can you do?"])(
     "%j is answered with what the app can do, in its thread",
     async (text) => {
       const { sender, slack, asked } = await start();

@@ -10,7 +10,7 @@ import { feedbackModal, notACallModal, wrongAccountModal } from "#slack/views/co
 import { explainModal } from "#slack/views/explain.ts";
 import { homeView, plainHome } from "#slack/views/home.ts";
 import { renderMessage } from "#slack/views/message.ts";
-import { helpLayout, prepLayout } from "#slack/views/prep.ts";
+import { helpLayout, politeLayout, prepLayout } from "#slack/views/prep.ts";
 import { settingsModal } from "#slack/views/settings.ts";
 import { sourcesModal } from "#slack/views/sources.ts";
 import { type BriefContent, bigBrief, briefOf, contentOf, fill, itemOf, nasty } from "./briefs.ts";
@@ -453,5 +453,11 @@ describe("answers of /prep", () => {
   });
   test("help fits", () => {
     expect(validate("message", helpLayout())).toEqual([]);
+    expect(["hi", "Thanks a lot!"].map((typed) => validate("message", politeLayout(typed) ?? {}))).toEqual([[], []]);
+    expect(["hi, what does it cost?", "price", "thanks to whom did we win this"].map(politeLayout)).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });

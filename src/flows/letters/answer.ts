@@ -73,7 +73,7 @@ async function letterOf(ports: Ports, kept: KeptAnswer, person: Person): Promise
       ...bare,
     };
   return {
-    title: "Answer to your question",
+    title: parts[0]?.text ?? "Answer to your question",
     parts: [
       asked,
       ...parts.flatMap((part) => partBlocks(part, answer.mode, ports.clock.now())),

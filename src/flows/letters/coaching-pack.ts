@@ -6,6 +6,7 @@ import type { Letter, LetterClick, LetterPart, LetterReply, LetterSubject } from
 import { catalog } from "#domain/nudges/catalog/index.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
 import type { Ports } from "../ports.ts";
+import { readerZone } from "../reader-zone.ts";
 import { statesFor, viewerOf, writeDown } from "../visible-evidence.ts";
 
 const mark = "pack:";
@@ -16,7 +17,8 @@ export const packPart = (occurrence: string): string => `${mark}${occurrence}`;
 export const isPack = ({ part }: LetterSubject): boolean => part?.startsWith(mark) === true;
 
 /** `subject.ref` is the rep. Null: nothing may be read of them, or nothing is known yet. */
-export async function packLetter(ports: Ports, { ref: rep }: LetterSubject, manager: Person): Promise<Letter | null> {
+export async function packLetter(ports: Ports, subject: LetterSubject, manager: Person): Promise<Letter | null> {
+  const { ref: rep } = subject;
   const [sight, names, person, findings] = await Promise.all([
     statesFor(ports, viewerOf(manager), rep),
     namesOfBehaviours(ports),
@@ -47,7 +49,7 @@ export async function packLetter(ports: Ports, { ref: rep }: LetterSubject, mana
       { kind: "heading", text: `Before your 1:1 with ${person.name}` },
       ...section("Working", pack.working, "Nothing has been seen often enough to say so."),
       ...section("To tighten", pack.tighten, "Nothing stands out."),
-      ...section("Leave alone", pack.leave, "Nothing is on its way by itself."),
+      ...section("Leave alone", pack.leave, "Nothing this time."),
       { kind: "text", runs: [{ text: "Tried since last time", style: "bold" }] },
       tried.length === 0
         ? { kind: "small", text: "No move of yours in the last two weeks. Practice is theirs alone and is not listed." }
@@ -58,9 +60,19 @@ export async function packLetter(ports: Ports, { ref: rep }: LetterSubject, mana
       { verb: "discussed", label: "Discussed it", style: "primary" },
       { verb: "not-useful", label: "Not useful", opensModal: true },
     ],
-    because: "It is in your calendar, it repeats, and only the two of you are on it.",
+    because: `Why now: your 1:1 with ${person.name}${await timeOf(ports, subject, manager)}. It repeats, and only the two of you are on it.`,
     canBeAnswered: "menu",
   };
+}
+
+/** When the 1:1 begins, also after it was moved: the letter is of no use any more then. */
+async function timeOf(ports: Ports, { ref, part }: LetterSubject, manager: Person): Promise<string> {
+  const since = ports.clock.now().subtract({ hours: triedDays * 24 });
+  const rows = await ports.deliveries.ofRecipient(manager.email, since);
+  const row = rows.find(({ subject }) => subject.kind === "letter" && subject.ref === ref && subject.part === part);
+  if (row === undefined) return "";
+  const at = row.expiresAt.toZonedDateTimeISO(await readerZone(ports, manager));
+  return ` at ${at.toLocaleString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
 }
 
 /** The manager's own moves and how they ended. What Sideline says to the rep stays with the rep. */

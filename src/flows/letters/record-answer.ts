@@ -83,17 +83,15 @@ function fields(
     const date = parseDate(value);
     return date === null ? value : shortDate(date, today);
   };
+  const said = lines.map(({ about, fact }) => {
+    const isContact = fact.record.startsWith("contact:");
+    const text = isContact ? `${about}, ${fact.value}` : `${capital(fieldName(fact.field))}: ${shown(fact.value)}`;
+    const of = isContact || about === account ? account : about;
+    return { kind: "quote", text, source: `${citedField(fact, today)}; ${of}` } as const;
+  });
   return {
-    title: "Answer to your question",
-    parts: [
-      ...lines.map(({ about, fact }): LetterPart => {
-        const isContact = fact.record.startsWith("contact:");
-        const text = isContact ? `${about}, ${fact.value}` : `${capital(fieldName(fact.field))}: ${shown(fact.value)}`;
-        const of = isContact || about === account ? account : about;
-        return { kind: "quote", text, source: `${citedField(fact, today)}; ${of}` };
-      }),
-      { kind: "small", text: "From your CRM records, no document." },
-    ],
+    title: said[0]?.text ?? "Answer to your question",
+    parts: [...said, { kind: "small", text: "From your CRM records, no document." }],
   };
 }
 
@@ -111,21 +109,24 @@ async function coming(
     }),
   );
   const shown = seen.flat();
+  const words = none ?? "Those calls are no longer with accounts that you may see.";
   if (shown.length === 0)
     return {
-      title: "No customer call",
-      parts: [{ kind: "text", runs: [{ text: none ?? "Those calls are no longer with accounts that you may see." }] }],
+      title: words,
+      parts: [{ kind: "text", runs: [{ text: words }] }],
     };
+  const lines = shown.map(
+    ({ account, startsAt, because }) =>
+      ({
+        kind: "quote",
+        text: `${startTime(Temporal.Instant.from(startsAt), zone, today)}: ${account}`,
+        source: `calendar; ${because}`,
+      }) as const,
+  );
   return {
-    title: "Your next calls",
+    title: lines[0]?.text ?? "Your next calls",
     parts: [
-      ...shown.map(
-        ({ account, startsAt, because }): LetterPart => ({
-          kind: "quote",
-          text: `${startTime(Temporal.Instant.from(startsAt), zone, today)}: ${account}`,
-          source: `calendar; ${because}`,
-        }),
-      ),
+      ...lines,
       { kind: "small", text: `From your calendar, times in ${zone}. For a brief: /prep and the account.` },
     ],
   };
@@ -205,10 +206,11 @@ async function missing(
     asked === null
       ? ` Neither your CRM nor a document about ${account} says so.`
       : ` ${account} has no record of ${asked}.`;
+  const where = asked === null ? "Not in your sources" : "Not in your CRM";
   return {
-    title: "Not in your CRM",
+    title: `${where}.${what}`,
     parts: [
-      said(asked === null ? "Not in your sources." : "Not in your CRM.", what),
+      said(`${where}.`, what),
       { kind: "small", text: owned.length === 0 ? "Nobody is named as its owner." : owned.join(" ") },
       ...(asked === null ? [{ kind: "small" as const, text: `For a brief on it: /prep ${account}` }] : []),
     ],

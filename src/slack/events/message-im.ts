@@ -4,7 +4,7 @@ import { neverSilent } from "../clicks.ts";
 import { askPrep, practiceAskedFor } from "../commands/prep.ts";
 import type { EventFeature, SlackDeps } from "../feature.ts";
 import type { Layout } from "../views/blocks.ts";
-import { helpLayout, wordsLayout } from "../views/prep.ts";
+import { helpLayout, politeLayout, wordsLayout } from "../views/prep.ts";
 import { sceneMessage } from "./scene-message.ts";
 
 const messageSchema = z.object({
@@ -85,7 +85,7 @@ export const messageIm: EventFeature = {
             (await isAnswered(deps, { identity, text: typed, thread, message: asking }, reply))
           )
             return;
-          await reply(helpLayout());
+          await reply(politeLayout(typed) ?? helpLayout());
           return;
         }
         const layout = await askPrep(deps, { identity, text, channel, always: true, thread, message: asking });

@@ -26,6 +26,19 @@ export const helpLayout = (): Layout => ({
   ],
 });
 
+const thanking = /^(?:many |ok |okay )?(?:thanks?|thank you|thx|cheers|danke|merci|gracias)\b/iu;
+const greeting =
+  /^(?:hi|hello|hey|hallo|bonjour|hola|good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend))\b/iu;
+const mostPoliteWords = 4;
+
+/** One line for who greets or thanks and asks nothing; null: it is something else. */
+export function politeLayout(typed: string): Layout | null {
+  const words = typed.trim();
+  if (words.includes("?") || words.split(/\s+/).length > mostPoliteWords) return null;
+  if (thanking.test(words)) return wordsLayout("You're welcome. Type help for what you can ask.");
+  return greeting.test(words) ? wordsLayout("Hello. Ask me something, or type help for what I can do.") : null;
+}
+
 export const wordsLayout = (words: string): Layout => ({
   text: notification(words),
   blocks: [paragraph(words, 1_500)],
