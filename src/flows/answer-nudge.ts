@@ -1,10 +1,13 @@
 /** What a button on a nudge does, whatever letter it is in: did it, not now, not useful (why), wrong (which, and why). For every topic that says nudges. */
 
+import { clip } from "#domain/briefs/plain-text.ts";
 import type { LetterButton, LetterClick, LetterForm, LetterReply } from "#domain/moments/letter.ts";
 import { catalog } from "#domain/nudges/catalog/index.ts";
 import { type AnswerVerb, answerVerbs, type Nudge } from "#domain/nudges/nudge.ts";
+import { shortDay } from "./home/weeks.ts";
 import { routeNow } from "./nudge-wake.ts";
 import type { Ports } from "./ports.ts";
+import { readerZone } from "./reader-zone.ts";
 
 const longest = 500;
 /** Days until we look again after "not now". */
@@ -100,19 +103,24 @@ async function notUseful(ports: Ports, nudge: Nudge, values: Readonly<Record<str
 
 /** Moments that can be disputed: the latest ones. */
 const mostMoments = 7;
+/** Slack takes 75 for a choice: the day, the verdict and these. */
+const quoteChars = 50;
 
 async function wrongForm(ports: Ports, nudge: Nudge): Promise<LetterReply> {
   const moments = nudge.evidence.slice(-mostMoments).toReversed();
   const quotes = await ports.observations.quotes(moments.map(({ id }) => id));
+  const person = await ports.people.find(nudge.owner ?? "");
+  const zone = person === null ? "UTC" : await readerZone(ports, person);
   const choices = moments.map(({ id, at, executed }, index) => {
-    const day = Temporal.Instant.fromEpochMilliseconds(at).toString().slice(0, 10);
+    const call = `${shortDay(Temporal.Instant.fromEpochMilliseconds(at), zone)}, ${executed ? "shown" : "not shown"}`;
     const quote = quotes.get(id);
-    const words = quote === undefined ? "" : `: “${quote.slice(0, 40)}”`;
-    return { value: String(index), label: `${day}, ${executed ? "shown" : "not shown"}${words}`.slice(0, 75) };
+    const words = quote === undefined ? "" : `: “${clip(quote, { chars: quoteChars })}”`;
+    return { value: String(index), label: `${call}${words}` };
   });
   const form: LetterForm = {
     title: "This is wrong",
-    intro: "It is taken out of what counts until it is looked at, and nothing about it goes to your manager.",
+    intro:
+      "From then on it counts no more, and nothing about it goes to your manager. Your word stands: nobody has to agree.",
     submit: "Send",
     fields: [
       {
@@ -148,8 +156,8 @@ async function wrong(ports: Ports, nudge: Nudge, values: Readonly<Record<string,
     kind: "said",
     text:
       refused.length === 0
-        ? "Noted, with your reason. Nothing about this goes to your manager meanwhile."
-        : `Noted, and nothing about this goes to your manager meanwhile. One part could not be taken out: ${refused[0] ?? ""}`,
+        ? "Noted, with your reason. It counts no more, and nothing about it goes to your manager."
+        : `Noted, and nothing about it goes to your manager. One part could not be taken out: ${refused[0] ?? ""}`,
   };
 }
 

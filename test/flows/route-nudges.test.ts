@@ -95,7 +95,9 @@ describe("held, and every time with its reason", () => {
 
   test("a manager's card waits until the rep has seen the evidence for a day, and a dispute keeps it back", async () => {
     await using world = await atlas();
-    await calls(world, "1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1-");
+    await calls(world, "1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1- 1-", {
+      quote: "so if the line stands still for an hour on a Friday, what does that cost you?",
+    });
     await round(world);
     expect((await nudges(world)).map(short)).toEqual(["coach for dana: held (rep-first)", "evidence for ana: planned"]);
     await world.advance({ minutes: 2 });
@@ -115,6 +117,10 @@ describe("held, and every time with its reason", () => {
       "letter-open:3",
       /nothing about it goes to your manager/,
     );
+    const form = JSON.stringify(modal.content);
+    expect(form).toMatch(/23 Nov, shown: “so if the line stands still for an hour on a…”/);
+    expect(form).toMatch(/Your word stands/);
+    expect(form).not.toMatch(/until it is looked at|2026-11/);
     await rep.actor.submit(modal, { which: "all", reason: "Two of us were on those calls; Ben asked." });
     await eventually(
       async () => {

@@ -179,6 +179,9 @@ describe("before each 1:1", () => {
       /Working[\s\S]*To tighten[\s\S]*Ask what the outage costs them[\s\S]*Leave alone[\s\S]*Tried since last time/,
     );
     expect(wordsOf(letter)).toMatch(/not for employment decisions/);
+    expect(wordsOf(letter)).toMatch(
+      /Why now: your 1:1 with Ana at 14:00\. It repeats, and only the two of you are on it/,
+    );
     await world.advanceTo("2026-11-27T12:00:00Z");
     expect(manager.reads().filter((one) => /Before your 1:1/.test(one))).toHaveLength(1);
     await manager.press(/Before your 1:1/, "letter:0", /next pack/);

@@ -5,7 +5,7 @@ export const prepare: NudgeKind = {
   id: "prepare",
   to: "rep",
   topic: "nudge",
-  move: "Try it in your next call that qualifies; five minutes of practice before it help.",
+  move: "Try it in your next call that qualifies, after five minutes of practice.",
   priority: 70,
   timing: "before-call",
   deadlineDays: 7,
