@@ -73,7 +73,9 @@ describe("a message to the app", () => {
       },
     };
     const acks = await Promise.all([1, 2, 3].map(() => world.slack.sendRaw("events_api", envelope)));
-    expect(acks.map(({ ok }) => ok)).toEqual([true, true, true]);
+    // Whoever has it answers for it; who comes meanwhile is told "not yet" (500), so that Slack asks again should that one die.
+    expect(acks.filter(({ status }) => status !== 500).map(({ status }) => status)).toContain(200);
+    expect(acks.every(({ status }) => status === 200 || status === 500)).toBe(true);
     await eventually(
       () => replies(world).length > 0,
       () => "an answer",
