@@ -262,7 +262,7 @@ describe("home and modals", () => {
   test("sources show quote, title, section, owner and dates; facts show record, field, value and date", () => {
     const shown = visibleText(sourcesModal(briefOf(), "Europe/Berlin").blocks);
     expect(shown).toContain('Launch deck v3, "Replay" · owner: Mia · valid from: 2026-11-03 · review by: not set');
-    expect(shown.replaceAll("\u2060", "")).toContain("opportunity:OPP-7, close date: 2026-12-15 (as of 2026-11-01)");
+    expect(shown.replaceAll("\u2060", "")).toContain("CRM, close date, 1 Nov: 15 Dec");
     expect(shown).toContain("Not in your sources: next step");
   });
 

@@ -9,11 +9,12 @@ export function fact(record: string, field: string, value: string, at: string | 
   return { record, field, value: plainText(value, { chars: 200, keepAddresses: true }), at };
 }
 
+/** `at`: ISO date of the field; absent: it has none of its own, so when the plan was looked at last. */
 export function opportunityFact(
   opportunity: Opportunity,
   field: string,
   value: string,
-  at: string | null = null,
+  at: string | null = opportunity.planUpdatedOn ?? opportunity.lastActivityOn,
 ): Fact {
   return fact(`opportunity:${opportunity.id}`, field, value, at);
 }

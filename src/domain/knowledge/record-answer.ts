@@ -10,6 +10,7 @@ import {
 import type { Fact } from "#domain/briefs/brief.ts";
 import { parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { fact, opportunityFact } from "#domain/briefs/evidence.ts";
+import { factKind } from "#domain/briefs/fact-kinds.ts";
 import { isBlank } from "#domain/briefs/meddpicc.ts";
 import { chooseOpportunity } from "#domain/briefs/opportunity-choice.ts";
 import { plainText } from "#domain/briefs/plain-text.ts";
@@ -68,10 +69,13 @@ export function askedWords(ask: RecordAsk): string {
 
 export const fieldName = (field: string): string => field.replaceAll("_", " ");
 
-/** "CRM, close date, 3 Nov": the citation of a field. */
-export function citedField({ field, at }: Fact, today: Temporal.PlainDate): string {
-  const date = parseDate(at);
-  return `CRM, ${fieldName(field)}, ${date === null ? "not dated" : shortDate(date, today)}`;
+const sourceNames = { crm: "CRM", play: "play", calendar: "calendar", call: "call", moment: "shared moment" } as const;
+
+/** "CRM, close date, 3 Nov": the citation of a field, in answers and under a brief's *Show sources*. */
+export function citedField({ record, field, at }: Fact, today: Temporal.PlainDate): string {
+  const date = parseDate(at?.slice(0, 10) ?? null);
+  const source = sourceNames[factKind({ record })];
+  return `${source}, ${fieldName(field)}, ${date === null ? "not dated" : shortDate(date, today)}`;
 }
 
 /** Whom to ask about it: owners of the opportunities, else of the account. */

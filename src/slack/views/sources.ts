@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import type { Brief, BriefItem, Citation, Fact } from "#domain/briefs/brief.ts";
+import { inZone, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { modeLabel } from "#domain/briefs/mode-label.ts";
+import { citedField } from "#domain/knowledge/record-answer.ts";
 import { limits } from "../limits.ts";
 import { context, line, modal, paragraph, quote, rich, span } from "./blocks.ts";
 import { gapWords, slotLabel } from "./brief-slots.ts";
@@ -27,8 +29,9 @@ export function sourcesModal(brief: Brief, zone: string): ModalView {
 }
 
 function sourceBlocks(brief: Brief, zone: string, room: Room): KnownBlock[] {
+  const today = inZone(Temporal.Instant.from(brief.generatedAt), zone).toPlainDate();
   const items = brief.sections.flatMap(({ slot, items: all }) =>
-    all.map((item) => itemBlock(slotLabel(slot), item, room)),
+    all.map((item) => itemBlock(slotLabel(slot), item, { room, today })),
   );
   const most = limits.viewBlocks.max - 3;
   const missing = gapWords(brief);
@@ -45,7 +48,11 @@ function summary(brief: Brief, zone: string): string {
   return `${brief.account.name} · ${modeLabel(brief)} · made ${when(brief.generatedAt, zone)}`;
 }
 
-function itemBlock(label: string, item: BriefItem, room: Room): KnownBlock {
+function itemBlock(
+  label: string,
+  item: BriefItem,
+  { room, today }: { readonly room: Room; readonly today: Temporal.PlainDate },
+): KnownBlock {
   const parts = [line(span(`${label}  `, "bold"), span(item.text, undefined, room.words))];
   if (item.detail !== null && item.detail !== "") parts.push(line(span(item.detail, undefined, room.words)));
   const sources = [
@@ -53,7 +60,7 @@ function itemBlock(label: string, item: BriefItem, room: Room): KnownBlock {
       quote(span(citation.quote, undefined, room.quote)),
       line(span(citationWords(citation), "italic", room.words)),
     ]),
-    ...item.facts.map((fact) => line(span(factWords(fact), "italic", room.words))),
+    ...item.facts.map((fact) => line(span(factWords(fact, today), "italic", room.words))),
   ];
   return rich(...parts, ...sources);
 }
@@ -68,6 +75,8 @@ function citationWords(citation: Citation): string {
   ].join(" · ");
 }
 
-function factWords(fact: Fact): string {
-  return `${fact.record}, ${fact.field.replaceAll("_", " ")}: ${fact.value} (${fact.at === null ? "no date on the record" : `as of ${fact.at}`})`;
+/** "CRM, close date, 18 Nov: 15 Dec", as an answer cites it. */
+function factWords(fact: Fact, today: Temporal.PlainDate): string {
+  const date = parseDate(fact.value);
+  return `${citedField(fact, today)}: ${date === null ? fact.value : shortDate(date, today)}`;
 }
