@@ -31,6 +31,9 @@ interface RightsRules {
 export type EvidencePorts = Pick<Ports, "clock" | "observations" | "people" | "rights" | "signals" | "states"> &
   RightsRules;
 
+/** What decides whether an observation may be read, and its words. */
+type Known = Pick<StoredObservation, "recordedAt" | "status" | "quote">;
+
 export interface VisibleEvidence extends RecentMoment {
   readonly quote: string | null;
 }
@@ -84,8 +87,8 @@ export async function statesFor(
   const ids = published.flatMap((one, index) =>
     [one, ...(histories[index] ?? [])].flatMap(({ evidence }) => evidence.map(({ id }) => id)),
   );
-  const known = await ports.rights.evidence.known([...new Set(ids)]);
-  const isOpen = ({ recordedAt, status }: Pick<StoredObservation, "recordedAt" | "status">) => {
+  const known = new Map<string, Known>(await ports.rights.evidence.known([...new Set(ids)]));
+  const isOpen = ({ recordedAt, status }: Known) => {
     const record = { kind: "observation" as const, ...about, knownAt: recordedAt };
     return status === "current" && mayRead(viewer, record, rules, now).kind === "allowed";
   };
@@ -105,7 +108,9 @@ export async function statesFor(
     );
     const history = readable.filter(reaches);
     const isWhole = as === "self" || one.evidence.every(isReadable);
-    const shown = isWhole ? one : await asKnown(ports, one, readable.at(-1) ?? null, isOpen);
+    const observations = isWhole ? [] : (await ports.observations.ofPair(one)).filter(isOpen);
+    for (const observation of observations) known.set(observation.id, observation);
+    const shown = isWhole ? one : await asKnown(ports, one, observations, readable.at(-1) ?? null);
     if (shown === null || !reaches(shown)) return [];
     const { behaviour, state, since, confidence } = shown;
     const evidence = mayReach(shown.evidence) ? shown.evidence : [];
@@ -137,12 +142,11 @@ const isProved = (evidence: readonly RecentMoment[]) => evidence.some(({ proves 
 async function asKnown(
   ports: EvidencePorts,
   { rep, behaviour }: PublishedState,
+  observations: readonly StoredObservation[],
   said: PublishedChange | null,
-  isOpen: (one: StoredObservation) => boolean,
 ): Promise<PublishedState | null> {
-  const pair = { rep, behaviour };
-  const [observations, prior] = await Promise.all([ports.observations.ofPair(pair), ports.states.priorOf(behaviour)]);
-  return stateAsKnown(pair, observations.filter(isOpen), said, prior, ports.clock.now());
+  const prior = await ports.states.priorOf(behaviour);
+  return stateAsKnown({ rep, behaviour }, observations, said, prior, ports.clock.now());
 }
 
 /** One observation with its words, when this person may read it. */

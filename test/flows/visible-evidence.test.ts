@@ -107,6 +107,14 @@ test("a call that is too new for the manager leaves today's state as the others 
   expect(seen?.since.toString()).toBe(own?.since.toString());
 });
 
+test("as many calls are shown as are counted, also those that the newest ones have pushed out of the rep's own list", async () => {
+  const days = Array.from({ length: 16 }, (_, index) => 1 + 1.5 * index);
+  await heard([...days, 29.6, 29.8], () => ({}));
+  const [seen] = await seenBy(dana);
+  expect(counted(seen?.because)).toEqual(["14", "14"]);
+  expect(seen?.evidence.map(({ quote }) => quote)).toEqual(days.slice(2).map((day) => `what was said on day ${day}`));
+});
+
 test("a state that the newest call has made is not said to the manager yet", async () => {
   await heard([1, 4, 7, 29.9], (day) => ({ executed: day > 20 }));
   const [seen] = await seenBy(dana);
