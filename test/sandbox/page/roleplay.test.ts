@@ -19,11 +19,16 @@ const answers = [
   "Can we put 30 minutes with your security lead on Thursday?",
 ] as const;
 /** The five items with the words of his that show each. */
-const items: readonly (readonly [string, string])[] = [
+const items: readonly (readonly [string, ...string[]])[] = [
   ["Acknowledged the concern", "I hear you, 15% is real money for your team."],
   ["Asked an open question", "what would a second copy of this data cost you in review time?"],
   ["Used the approved proof point", "Corvid charges for each replayed gigabyte"],
-  ["Showed the practised behaviour", "what would a second copy of this data cost you in review time?"],
+  // The cost of a second copy, or what he was nudged about for this call: the next step.
+  [
+    "Showed the practised behaviour",
+    "what would a second copy of this data cost you in review time?",
+    "Can we put 30 minutes with your security lead on Thursday?",
+  ],
   ["Proposed a next step with a date", "Can we put 30 minutes with your security lead on Thursday?"],
 ];
 const slow = { timeout: 40_000 };
@@ -68,7 +73,7 @@ inBrowser.each(["with a model", "without a model"] as const)(
         await result.waitFor(slow);
         const words = await wordsOf(result);
         expect(words).toContain("5 of 5 items found.");
-        for (const [name, quote] of items) expect(words).toMatch(new RegExp(`Yes: ${name}\\s+“[^”]*${escaped(quote)}`));
+        for (const [name, ...quotes] of items) expect(words).toMatch(yes(name, quotes));
         expect(words).toContain(
           buyer === null ? "A word check, not a judgement" : "Each item has a line of yours behind it",
         );
@@ -96,7 +101,7 @@ inBrowser.each(["with a model", "without a model"] as const)(
           .last();
         await shared.waitFor(slow);
         const seen = await wordsOf(shared);
-        for (const [name, quote] of items) expect(seen).toMatch(new RegExp(`Yes: ${name}\\s+“[^”]*${escaped(quote)}`));
+        for (const [name, ...quotes] of items) expect(seen).toMatch(yes(name, quotes));
         expect(seen).not.toContain("Only you see this");
         await shooter(beside.page, `${mode}-${size}`)("shared", shared);
 
@@ -139,10 +144,22 @@ async function begin(page: Page) {
   const { slack, messages } = on(page);
   const cards = messages("Tom Okafor").locator("> li", { hasText: "Practice: " });
   const before = await cards.count();
-  await page.getByRole("button", { name: "Practise 5 min" }).first().click();
+  const button = page.getByRole("button", { name: "Practise 5 min" }).first();
+  // Pressed by somebody who is not at the end of the conversation.
+  await messages("Tom Okafor").evaluate("(list) => { list.scrollTop = list.scrollHeight - list.clientHeight - 200; }");
+  await button.dispatchEvent("click");
   const card = cards.nth(before);
   await card.getByText("is made up: a role, not a person you know").waitFor(slow);
-  await card.locator(".thread-link").click();
+  // Nobody has to look for what their own click brought: its end stands in the list, where the thread is opened.
+  const link = card.locator(".thread-link");
+  await link.waitFor(slow);
+  const { x, y, width, height } = (await link.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  expect(
+    await page.evaluate(
+      `Boolean(document.elementFromPoint(${x + width / 2}, ${y + height / 2})?.closest(".thread-link"))`,
+    ),
+  ).toBe(true);
+  await link.click();
   const thread = slack("Tom Okafor").getByRole("complementary", { name: "Thread" });
   const said = thread.getByRole("list", { name: "Messages of the thread" }).locator("> li");
   await said.nth(1).waitFor(slow);
@@ -182,6 +199,8 @@ const wordsOf = async (message: Locator): Promise<string> =>
     .replace(/\s+/g, " ")
     .trim();
 
+const yes = (name: string, quotes: readonly string[]): RegExp =>
+  new RegExp(`Yes: ${name}\\s+“[^”]*(?:${quotes.map(escaped).join("|")})`);
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** Pictures in both colours, for a person to look at; none unless SHOTS is set. */

@@ -15,6 +15,7 @@ const coaching = "Great answer! You should mention the proof point now.";
 const shows: readonly (readonly [RegExp, string])[] = [
   [/what would a second copy of this data cost you in review time\?/, "asked-open-question"],
   [/what would a second copy of this data cost you in review time\?/, "showed-behaviour"],
+  [/Can we put 30 minutes with your security lead on Thursday\?/, "showed-behaviour"],
   [/I hear you, 15% is real money for your team\./, "acknowledged"],
   [/What I can tell you is this: Corvid charges .*/, "used-proof-point"],
   [/Can we put 30 minutes with your security lead on Thursday\?/, "dated-next-step"],

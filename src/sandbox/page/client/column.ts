@@ -10,6 +10,8 @@ import { accountNames } from "./worlds.ts";
 type Part = Screen["messages"][number];
 const SUGGEST_AFTER_MS = 200;
 const NEAR_END_PX = 80;
+/** What comes this soon after somebody's own click is what they clicked for. */
+const CLICKED_FOR_MS = 10_000;
 
 /** One person's Slack on the page. All HTML comes rendered and escaped from the page's own server. */
 export class Column {
@@ -21,6 +23,7 @@ export class Column {
   #modal = { key: "", rev: "" };
   #running: Promise<void> | null = null;
   #again = false;
+  #clickedAt = Number.NEGATIVE_INFINITY;
   #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #onScreen: (screen: Screen, column: Column) => void;
 
@@ -157,8 +160,9 @@ export class Column {
       previous = item;
     }
     for (const gone of present.values()) gone.remove();
-    // An edit must not move what somebody reads; a new message follows whoever was at the end.
-    if (atEnd && grew) this.#toEnd(list);
+    // An edit must not move what somebody reads; a new message follows whoever was at the end, or clicked for it.
+    const isClickedFor = list === this.#list && performance.now() - this.#clickedAt < CLICKED_FOR_MS;
+    if (grew ? atEnd || isClickedFor : atEnd && isClickedFor) this.#toEnd(list);
   }
 
   toEnd(): void {
@@ -301,6 +305,7 @@ export class Column {
   }
 
   async #act(element: HTMLElement): Promise<void> {
+    this.#clickedAt = performance.now();
     await act(this.person, element);
     await this.refresh();
   }
