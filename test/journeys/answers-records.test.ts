@@ -62,6 +62,9 @@ test("who somebody is and what a deal says comes from the CRM, with field and da
   expect(cfo.words).not.toMatch(/economic buyer|Head of Data/);
   expect(cfo.buttons).toEqual([]);
 
+  const half = await says(world, rep, "Who is the CFO of Acme and what is their phone number?", /Cora Acme/);
+  expect(half.words).toMatch(/Phone numbers are not kept here/);
+
   expect((await says(world, rep, "when does Acme close?", /Close date/)).words).toMatch(
     /Close date: 18 Dec.*CRM, close date, 12 Nov; Acme: Atlas Flow/s,
   );

@@ -57,7 +57,7 @@ function withColleagues(line: string, { people, contacts }: Around): string {
 
 const qualities =
   "performance|numbers|quota|results?|scores?|progress|gaps?|weakness\\w*|strengths?|skills?|win rate|behaviou?rs?|states?|evidence|attainment|mistakes?|errors?|ranking|rank|rating|leistung|ergebnisse|fehler|resultats|erreurs|resultados|errores";
-const measured = `(?:${qualities}|pipeline|training|completions?|roleplays?|practice|coaching|calls?|lost deals|activity|ramp|commission|salary|mood|attitude|feedback)`;
+const measured = `(?:${qualities}|pipeline|training|completions?|roleplays?|practice|coaching|calls?|lost deals|quotes|transcripts?|recordings?|moments?|activity|ramp|commission|salary|mood|attitude|feedback)`;
 const staff =
   "(?:reps?|sellers?|sales ?(?:people|persons?|m[ae]n|wom[ae]n|force|team)|aes?|sdrs?|bdrs?|account executives?|account managers?|colleagues?|teammates?|team members?|performers?|coworkers?|employees?|of us|(?:my|our|the|your) (?:sales )?team|my (?:reps?|reports|people)|our people|direct reports?|everyone|everybody|verkaufer\\w*|vertriebler\\w*|mitarbeiter\\w*|kolleg\\w+|commercial|commerciaux|vendeurs?|collegues?|equipe|vendedor(?:es|a)?|comerciales?|equipo)";
 const judged =
@@ -109,5 +109,6 @@ const ofSelf: readonly RegExp[] = [
   /\bhow (?:am i|did i do|do i (?:compare|rank|do)|well (?:am|do|did) i|good am i|many \w+ (?:did|have) i)\b/,
   new RegExp(`\\bmy (?:own )?(?:${qualities})\\b`),
   /\b(?:did|do|am|have|was) i (?:\w+ ){0,2}(?:miss|missed|forget|forgot|fail|failed|good|bad|better|worse|behind|ahead|improv\w*|rank\w*)\b/,
+  /\b(?:say|says|said|saying|think|thinks|thought|write|wrote|written|tell|told|talk|talks|talked|talking|know|knows|complain\w*) (?:\w+ ){0,2}(?:about|of) me\b/,
   /\bwhat (?:did|do|should|must|can) i (?:\w+ )?(?:miss|improve|do (?:wrong|badly|better))\b/,
 ];

@@ -5,7 +5,7 @@ import { countWords } from "#domain/briefs/plain-text.ts";
 export const longestQuestion = 400;
 
 const opening =
-  /^(?:(?:and|but|so|ok|okay|hi|hey|hello|please)[\s,]+)*(?:what|how|why|when|who|whom|whose|which|where|what's|how's|do we|do they|does|did|can we|can they|can i|could|is there|is it|are there|are we|should|would|will|may we|must|tell me|explain|remind me|was|wie|warum|wann|wer|welche[rsn]?|gibt es|können wir|qué|cómo|cuándo|cuánto|por qué|quién|comment|pourquoi|quand|quel(?:le)?s?|combien|est-ce que|qui)\b/iu;
+  /^(?:(?:and|but|so|ok|okay|hi|hey|hello|please)[\s,]+)*(?:what|how|why|when|who|whom|whose|which|where|what's|how's|do we|do they|does|did|can we|can they|can i|could|is there|is it|are there|are we|should|would|will|may we|must|tell me|show me(?! .*\b(?:brief|prep)\b)|explain|remind me|was|wie|warum|wann|wer|welche[rsn]?|gibt es|können wir|qué|cómo|cuándo|cuánto|por qué|quién|comment|pourquoi|quand|quel(?:le)?s?|combien|est-ce que|qui)\b/iu;
 /** What looks like a question and is one to the app: its commands have their own words. */
 const command =
   /^\s*\/?(?:help|prep|brief|practi[sc]e|role-?\s?play)\b(?!.*\?\s*$)|^\s*(?:what (?:can|do) (?:you|sideline) do|who are you|how (?:do|can|does) (?:you|i use (?:you|this)|this) (?:work)?|what is this)\b/iu;

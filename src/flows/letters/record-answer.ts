@@ -49,7 +49,7 @@ export async function recordAnswerWords(
       const account = accountId === null ? null : await ports.records.account(accountId);
       if (account === null || !canSee(person, account)) return unknownAccount;
       if (answer.kind === "last-call") return spoken(ports, { answer, account, person, at, question });
-      return answer.kind === "records" ? fields(ports, answer, person) : missing(ports, answer, person);
+      return answer.kind === "records" ? fields(ports, answer, person, question) : missing(ports, answer, person);
     }
     default:
       return answer satisfies never;
@@ -73,10 +73,13 @@ const unknownAccount: Words = {
   parts: [said("Not in your CRM.", " No account of yours has that name. Documents do not answer for an account.")],
 };
 
+const phone = /\b(?:(?:tele)?phone|mobile|cell) ?(?:numbers?|no)?\b|\btelefonnummer\b|\bnuméro de téléphone\b/iu;
+
 function fields(
   ports: Pick<Ports, "clock">,
   { lines, account }: RecordAnswer & { kind: "records" },
   person: Person,
+  question: string,
 ): Words {
   const today = inZone(ports.clock.now(), person.timeZone).toPlainDate();
   const shown = (value: string) => {
@@ -91,7 +94,11 @@ function fields(
   });
   return {
     title: said[0]?.text ?? "Answer to your question",
-    parts: [...said, { kind: "small", text: "From your CRM records, no document." }],
+    parts: [
+      ...said,
+      ...(phone.test(question) ? [{ kind: "small" as const, text: "Phone numbers are not kept here." }] : []),
+      { kind: "small", text: "From your CRM records, no document." },
+    ],
   };
 }
 
