@@ -1,7 +1,7 @@
 import type { Screen } from "../screen.ts";
 import { closeCompletions, complete, composerKey, take } from "./composer.ts";
 import { act, fieldsOf, nameChosen, pick, suggest, suggestionKey } from "./controls.ts";
-import { byId, el, within } from "./dom.ts";
+import { byId, el, scrollToEnd, within } from "./dom.ts";
 import { showPhoneText } from "./menus.ts";
 import { get, post } from "./net.ts";
 import { startTables } from "./tables.ts";
@@ -68,7 +68,7 @@ export class Column {
     this.#part(".home").dataset.rev = "";
     this.closeThread();
     await this.go(this.tab);
-    this.#toEnd(this.#list);
+    scrollToEnd(this.#list);
   }
 
   leave(): void {
@@ -162,18 +162,11 @@ export class Column {
     for (const gone of present.values()) gone.remove();
     // An edit must not move what somebody reads; a new message follows whoever was at the end, or clicked for it.
     const isClickedFor = list === this.#list && performance.now() - this.#clickedAt < CLICKED_FOR_MS;
-    if (grew ? atEnd || isClickedFor : atEnd && isClickedFor) this.#toEnd(list);
+    if (grew ? atEnd || isClickedFor : atEnd && isClickedFor) scrollToEnd(list);
   }
 
   toEnd(): void {
-    this.#toEnd(this.#list);
-  }
-
-  #toEnd(list: HTMLElement): void {
-    const newest = list.querySelector<HTMLElement>(":scope > li:last-child");
-    // A brief is longer than a small screen: it is read from its top.
-    if (newest !== null && newest.offsetHeight > list.clientHeight) list.scrollTop = newest.offsetTop;
-    else list.scrollTop = list.scrollHeight;
+    scrollToEnd(this.#list);
   }
 
   #showHome(home: Screen["home"]): void {
@@ -233,7 +226,7 @@ export class Column {
     this.#part(".thread").hidden = false;
     this.root.dataset.thread = ts;
     await this.refresh();
-    this.#toEnd(this.#part(".thread .messages"));
+    scrollToEnd(this.#part(".thread .messages"));
     this.#part<HTMLInputElement>(".thread .composer input").focus();
   }
 
@@ -345,7 +338,7 @@ export class Column {
     // What could not be sent is not lost.
     if (!answer.ok && input.value === "") input.value = text;
     await this.refresh();
-    this.#toEnd(inThread ? this.#part(".thread .messages") : this.#list);
+    scrollToEnd(inThread ? this.#part(".thread .messages") : this.#list);
   }
 
   async #submitModal(form: HTMLFormElement): Promise<void> {

@@ -52,3 +52,10 @@ export function redraw(place: HTMLElement, ...children: readonly Child[]): void 
 
 /** The start of a word that somebody types, without case and accents. */
 export const folded = (text: string): string => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+
+export function scrollToEnd(list: HTMLElement): void {
+  const newest = list.querySelector<HTMLElement>(":scope > li:last-child");
+  // A brief is longer than a small screen: it is read from its top.
+  if (newest !== null && newest.offsetHeight > list.clientHeight) list.scrollTop = newest.offsetTop;
+  else list.scrollTop = list.scrollHeight;
+}
