@@ -3,7 +3,7 @@ import { canSee } from "#domain/accounts/access.ts";
 import { accountMentioned, type Mention, namingWords } from "#domain/accounts/mentioned.ts";
 import type { Account, Contact, Opportunity, Person } from "#domain/accounts/records.ts";
 import { fold, foldedMentions } from "#domain/briefs/plain-text.ts";
-import { topicOf, withCompetitor } from "#domain/knowledge/question.ts";
+import { isOfTheCompetitor, topicOf, withCompetitor } from "#domain/knowledge/question.ts";
 import { isAboutThem, recordAsk } from "#domain/knowledge/record-question.ts";
 import type { KeptAnswer } from "./answer-ports.ts";
 import { comingCalls } from "./ask-for-prep.ts";
@@ -94,7 +94,10 @@ export async function scopeOf(
     hidden: hidden === null ? [] : [hidden.words],
     contacts,
     opportunities,
-    searched: account === null ? whole : withCompetitor(whole, competitorOf(opportunities)),
+    searched: withCompetitor(
+      whole,
+      account === null ? await nearestCompetitor(ports, own, whole) : competitorOf(opportunities),
+    ),
   };
 }
 
@@ -116,6 +119,13 @@ export function withoutWords(line: string, words: string): string {
 
 const competitorOf = (opportunities: readonly Opportunity[]): string | null =>
   opportunities.flatMap(({ competitor, meddpicc }) => competitor ?? meddpicc.competition?.value ?? [])[0] ?? null;
+
+/** "The competitor" without an account is the one of this person's next deal that has one: the answer's source names it. */
+async function nearestCompetitor(ports: ScopePorts, own: readonly string[], text: string): Promise<string | null> {
+  if (own.length === 0 || !isOfTheCompetitor(text)) return null;
+  const deals = await ports.records.opportunitiesOf(own);
+  return competitorOf(own.flatMap((id) => deals.filter(({ accountId }) => accountId === id)));
+}
 
 /** Ids of accounts of this person's coming calls and open opportunities. */
 async function ownAccounts(ports: ScopePorts, person: Person): Promise<readonly string[]> {

@@ -85,6 +85,9 @@ test("a question is answered in the documents' words, under it, and under a brie
   const kept = await world.app.ports.answers?.ofThread(ana, under.message.channel, brief.ts);
   expect(kept).toMatchObject({ accountId: "ACC-ACME", question: "what about the competitor's price?" });
 
+  // Outside of a thread it is the competitor of the next deal that has one.
+  await says(world, rep, "What do we say when they bring up the competitor's price?", /15% lower/);
+
   // The source is retired: the answer on the screen says so within a sweep, and is not given again.
   await world.app.ports.governance?.retire("window", { by: dana, now: world.now() });
   await world.settle();

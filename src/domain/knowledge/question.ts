@@ -36,13 +36,17 @@ export function topicOf(text: string): readonly string[] {
   return topic.length > 0 ? topic : stems;
 }
 
+const theCompetitor = /\b(?:the|their|our|that)?\s*\b(competitor|competition|rival)\b('s|’s)?/giu;
+
 /** "The competitor" in a thread about a deal has a name there. */
 export function withCompetitor(text: string, competitor: string | null): string {
   if (competitor === null || competitor.trim() === "") return text;
-  return text.replace(
-    /\b(?:the|their|our|that)?\s*\b(competitor|competition|rival)\b('s|’s)?/giu,
-    ` ${competitor.trim()}$2`,
-  );
+  return text.replace(theCompetitor, ` ${competitor.trim()}$2`);
+}
+
+/** Whether it speaks of a competitor without a name. */
+export function isOfTheCompetitor(text: string): boolean {
+  return text.search(theCompetitor) >= 0;
 }
 
 /** A question that was asked before in other words' order is the same one. */
