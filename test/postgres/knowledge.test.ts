@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { roles } from "#domain/accounts/records.ts";
 import { chunkDocument } from "#domain/knowledge/chunking.ts";
 import { isCurrent, supersessions } from "#domain/knowledge/currency.ts";
@@ -7,6 +6,7 @@ import { type Document, documentKinds } from "#domain/knowledge/document.ts";
 import type { IngestedDocument, PassageQuery } from "#flows/ports.ts";
 import { createDocumentStore } from "#postgres/knowledge/index.ts";
 import { type OpenStore, openStore, type StoreKind, serverIsHere } from "#test/knowledge/open-store.ts";
+import { fc } from "#test/support/property.ts";
 
 const now = Temporal.Instant.from("2026-11-23T09:00Z");
 

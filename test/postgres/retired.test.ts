@@ -1,9 +1,9 @@
 /** Whatever is imported, replaced, retired, confirmed and removed in whatever order: nothing retired is ever found, by anybody, at any instant after it. */
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { roles } from "#domain/accounts/records.ts";
 import { isCurrent, supersessions } from "#domain/knowledge/currency.ts";
 import type { Document } from "#domain/knowledge/document.ts";
+import { fc } from "#test/support/property.ts";
 import { startWorld } from "#test/support/world.ts";
 
 const words = "replay recovery stream cluster";

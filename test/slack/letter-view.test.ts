@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { Letter, LetterField, LetterForm, LetterPart } from "#domain/moments/letter.ts";
 import { limits, validate, visibleText } from "#slack/limits.ts";
 import {
@@ -10,6 +9,7 @@ import {
   letterValue,
   readLetterValue,
 } from "#slack/views/letter.ts";
+import { fc } from "#test/support/property.ts";
 import { fill, nasty } from "./briefs.ts";
 
 const id = "018f3a52-0000-7000-8000-000000000001";

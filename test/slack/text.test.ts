@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { cut, inert, mrkdwnSafe, notification, outside } from "#slack/text.ts";
+import { fc } from "#test/support/property.ts";
 import { nasty } from "./briefs.ts";
 
 /** What Slack's clients turn into a mention, a link or an emoji. */

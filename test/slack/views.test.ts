@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { MessageContent } from "#domain/moments/delivery.ts";
 import type { HomePart } from "#flows/home/home-parts.ts";
 import type { HomeCall, PrepAnswer } from "#flows/use-cases.ts";
@@ -13,6 +12,7 @@ import { renderMessage } from "#slack/views/message.ts";
 import { helpLayout, politeLayout, prepLayout } from "#slack/views/prep.ts";
 import { settingsModal } from "#slack/views/settings.ts";
 import { sourcesModal } from "#slack/views/sources.ts";
+import { fc } from "#test/support/property.ts";
 import { type BriefContent, bigBrief, briefOf, contentOf, fill, itemOf, nasty } from "./briefs.ts";
 import { homeOf, now, settingsOf } from "./company.ts";
 

@@ -19,7 +19,7 @@ export function parseAddress(email: string): Address | null {
   if (at <= 0 || at === email.length - 1 || email.length > 320) return null;
   const local = email.slice(0, at).trim().toLowerCase();
   const host = toAscii(email.slice(at + 1).trim());
-  return host === null || local.includes("@") || /\s/.test(local) ? null : { local, host };
+  return host === null || local === "" || local.includes("@") || /\s/.test(local) ? null : { local, host };
 }
 
 /** Every spelling under which this mailbox may stand in the CRM, most exact first. */

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { isWithin, mailboxOf, parseAddress, sameMailbox, spellings } from "#domain/accounts/addresses.ts";
+import { fc } from "#test/support/property.ts";
 
 test.each([
   ["a plain address", "c@acme.example", "c", "acme.example"],
@@ -101,6 +101,6 @@ test("whatever stands in an invitation, reading it never fails and agrees with i
       expect(sameMailbox(text, text)).toBe(true);
       for (const spelling of found) expect(sameMailbox(spelling, text)).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [["\t@a.aa"]] },
   );
 });

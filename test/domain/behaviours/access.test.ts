@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { roles } from "#domain/accounts/records.ts";
 import { evidenceKinds, mayRead, readableUntil, reportingLineOf, reportsOf } from "#domain/behaviours/access.ts";
+import { fc } from "#test/support/property.ts";
 
 const now = Temporal.Instant.from("2026-11-24T10:00:00Z");
 const hoursAgo = (hours: number) => now.subtract({ hours });

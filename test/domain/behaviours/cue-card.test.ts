@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { findCues, hasQuestionMarks, needsQuestionMarks, readCard, readCue } from "#domain/behaviours/cue-card.ts";
+import { fc } from "#test/support/property.ts";
 
 const find = (says: readonly string[], text: string, not: readonly string[] = [], questionMarks = true) =>
   findCues(readCard({ says, not }), text, { questionMarks }).map(({ start, end }) => text.slice(start, end));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { shareable } from "#domain/behaviours/shareable.ts";
+import { fc } from "#test/support/property.ts";
 
 const words = {
   hidden: ["Halden Financial Group", "Priya Raman", "Halden renewal"],

@@ -1,5 +1,4 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { meddpiccFields, type Opportunity } from "#domain/accounts/records.ts";
 import { assembleBrief } from "#domain/briefs/assemble.ts";
 import { briefSlots } from "#domain/briefs/brief.ts";
@@ -7,6 +6,7 @@ import { brokenEvidence } from "#domain/briefs/grounding.ts";
 import type { Found } from "#domain/briefs/material.ts";
 import { briefAsText } from "#domain/briefs/text.ts";
 import { type DocumentKind, documentKinds, type PassageHit } from "#domain/knowledge/document.ts";
+import { fc } from "#test/support/property.ts";
 import { ana, decision, guest, hit, lars, material, opportunity, priya, shelf, today, zone } from "./sample.ts";
 
 const word = fc.constantFrom(

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { clip, countWords, fold, mentions, plainText } from "#domain/briefs/plain-text.ts";
+import { fc } from "#test/support/property.ts";
 
 const read = (text: string) => plainText(text, { chars: 200 });
 const tags = [..."send data"].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");

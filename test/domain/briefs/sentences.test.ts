@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { bestCut } from "#domain/briefs/passages.ts";
 import { blocksOf, cutFrom, readable, unquoted } from "#domain/briefs/sentences.ts";
+import { fc } from "#test/support/property.ts";
 import { hit } from "./sample.ts";
 
 const sentences = (text: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import type { Attendee, CalendarEvent } from "#domain/calendar/event.ts";
+import { fc } from "#test/support/property.ts";
 import { ana, decide, event, guest, now, self } from "./sample-call.ts";
 
 const known = ["c@acme.example", "d@acme.example", "cleo.marsh@freemail.example", "boss@vendor.example"];

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { contentTerms, countTogether, searchText } from "#domain/knowledge/query-terms.ts";
 import { fuseRanks, rescore } from "#domain/knowledge/ranking.ts";
+import { fc } from "#test/support/property.ts";
 
 const candidate = (id: string, score: number, text = "", documentId = id) => ({ id, documentId, score, text });
 const order = (query: string, candidates: ReturnType<typeof candidate>[], pages: [string, number][] = []) =>

@@ -1,8 +1,8 @@
 /** Random days of a calendar against the deliveries' rules. Every step looks at the calendar again, as the product does. */
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { type CallPlan, planCalls } from "#domain/moments/plan.ts";
 import { minutesBetween } from "#domain/moments/timing.ts";
+import { fc } from "#test/support/property.ts";
 import { at, compare, Desk, keyOf, type Meeting, meeting, type Row } from "./sample-plan.ts";
 
 const uids = ["a", "b", "c"] as const;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { catalog } from "#domain/nudges/catalog/index.ts";
 import { type NudgeCall, type NudgeType, nudgeTypes } from "#domain/nudges/nudge.ts";
 import { usualNudgeRules } from "#domain/nudges/rules.ts";
 import { type Agenda, type OpenNudge, schedule } from "#domain/nudges/schedule.ts";
 import { workingTimeOf } from "#domain/nudges/working-time.ts";
+import { fc } from "#test/support/property.ts";
 import { at } from "./rows.ts";
 
 const hour = 3_600_000;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { advance } from "#domain/roleplays/machine.ts";
 import { cutQuote } from "#domain/roleplays/quotes.ts";
 import { criteria, gateOf, rungs } from "#domain/roleplays/scenario.ts";
@@ -17,6 +16,7 @@ import {
   type SceneEvent,
   type Session,
 } from "#domain/roleplays/session.ts";
+import { fc } from "#test/support/property.ts";
 import { outlast, play, scenario } from "./stage.ts";
 
 const texts = fc.oneof(

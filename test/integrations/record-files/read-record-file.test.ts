@@ -2,10 +2,10 @@ import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { InputError } from "#domain/errors.ts";
 import type { RecordRow } from "#flows/import-rows.ts";
 import { largestFile, readRecordFile, readRecordText } from "#integrations/record-files/read-record-file.ts";
+import { fc } from "#test/support/property.ts";
 
 let dir = "";
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { changesBetween, lettersOf } from "#sandbox/page/changes.ts";
+import { fc } from "#test/support/property.ts";
 
 describe("what an edit changed", () => {
   test("the words that came and went stand between those that stayed", () => {

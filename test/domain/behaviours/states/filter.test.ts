@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { advance, executionChain, landingChain, priorAt, stateCount } from "#domain/behaviours/states/chain.ts";
 import { evaluateCohort, evaluatePair } from "#domain/behaviours/states/cohort.ts";
 import { beliefAt, copyMemory, emptyMemory, observeMoment, recentCount } from "#domain/behaviours/states/memory.ts";
 import { oneForEachCall, qualityOf } from "#domain/behaviours/states/moments.ts";
 import { foldMoments, walkWeeks } from "#domain/behaviours/states/walk.ts";
+import { fc } from "#test/support/property.ts";
 import { anyMoments, firstDay, folded, moment, moments, pair } from "./moments.ts";
 
 const sum = (mass: ArrayLike<number>) => Array.from(mass).reduce((total, value) => total + value, 0);

@@ -1,7 +1,8 @@
 /** Moments to fold in tests: day 0 is Monday 5 January 2026. */
-import fc from "fast-check";
+
 import { dayMs, emptyMemory, observeMoment, type PairMemory } from "#domain/behaviours/states/memory.ts";
 import { qualityOf, type WeighedMoment } from "#domain/behaviours/states/moments.ts";
+import { fc } from "#test/support/property.ts";
 
 const start = Temporal.Instant.from("2026-01-05T00:00:00Z").epochMilliseconds;
 export const pair = { rep: "ana@us.example", behaviour: "asks-for-impact" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { type SegmentCall, segmentsOf, standingOut, testSegments } from "#domain/behaviours/states/segments.ts";
+import { fc } from "#test/support/property.ts";
 
 const industries = ["Logistics", "Insurance", "Retail"];
 
