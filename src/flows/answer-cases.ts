@@ -1,8 +1,8 @@
 /** Questions with what their answer must and must not hold, asked of the demo company. */
 import { z } from "zod";
-import { InputError } from "#domain/errors.ts";
 import type { Answer } from "#domain/knowledge/answer.ts";
 import { documentKinds } from "#domain/knowledge/document.ts";
+import { readCaseLines } from "./evaluation-cases.ts";
 
 const text = z.string().min(1);
 const kinds = [
@@ -65,17 +65,5 @@ export const isAnswerSet = (content: string): boolean =>
 
 /** Throws InputError with every line that is no case. */
 export function readAnswerCases(file: string, content: string): readonly AnswerCase[] {
-  const cases: AnswerCase[] = [];
-  const problems: string[] = [];
-  for (const [index, line] of content.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    try {
-      cases.push(caseSchema.parse(JSON.parse(line)));
-    } catch (error) {
-      const said = error instanceof z.ZodError ? z.prettifyError(error).replaceAll("\n", " ") : String(error);
-      problems.push(`${file}:${index + 1}: ${said}`);
-    }
-  }
-  if (problems.length > 0) throw new InputError("Expected one case a line; these are none:", problems);
-  return cases;
+  return readCaseLines(caseSchema, file, content);
 }

@@ -9,7 +9,14 @@ import type { PassageHit } from "#domain/knowledge/document.ts";
 import type { AnswerCase, AnswerClaim } from "./answer-cases.ts";
 import { type Scope, type ScopePorts, scopeOf, type Thread } from "./answer-scope.ts";
 import { answerStyles } from "./evaluation-cases.ts";
-import { type GradedRun, type LiveModel, type PromptEvaluation, summary, type Used } from "./evaluation-summary.ts";
+import {
+  claimsOf,
+  type GradedRun,
+  type LiveModel,
+  type PromptEvaluation,
+  summary,
+  type Used,
+} from "./evaluation-summary.ts";
 import { type FindAnswerPorts, findAnswer } from "./find-answer.ts";
 import { findContradictions } from "./find-contradictions.ts";
 import type { IngestedDocument, Ports } from "./ports.ts";
@@ -215,17 +222,5 @@ function wordsOf(answer: Answer, parts: readonly AnswerPart[]): string {
 async function askLive({ answer, hits, scope }: Asked, live: LiveModel) {
   if (answer.kind !== "found" || hits.length === 0) return { claims: [], tokens: 0, usd: 0 };
   const prompt = live.prompts.render("answer", answerVariables(scope.searched, hits, live.newMarker()));
-  const { model } = live;
-  const result = await model.complete({
-    prompt,
-    schema: answerWordingSchema,
-    budgetMs: prompt.timeoutMs,
-    signal: new AbortController().signal,
-  });
-  const { usage } = result;
-  return {
-    claims: result.kind === "answer" ? result.value.claims : null,
-    tokens: usage === null ? null : usage.inputTokens + usage.outputTokens,
-    usd: usage === null ? null : live.prices.costOf(model.model, usage),
-  };
+  return claimsOf(live, prompt, answerWordingSchema);
 }

@@ -6,6 +6,7 @@ import { applyWording, wordingTask } from "#domain/briefs/wording.ts";
 import { wordingVariables } from "#domain/briefs/wording-prompt.ts";
 import { answerStyles, type EvaluationCase, materialOf } from "./evaluation-cases.ts";
 import {
+  claimsOf,
   type Grade,
   type GradedRun,
   type LiveModel,
@@ -69,18 +70,7 @@ async function askLive(
   const task = wordingTask(brief, material);
   if (task === null) return { claims: [], tokens: 0, usd: 0 };
   const prompt = live.prompts.render("brief", wordingVariables(brief, task, live.newMarker()));
-  const result = await live.model.complete({
-    prompt,
-    schema: briefWordingSchema,
-    budgetMs: prompt.timeoutMs,
-    signal: new AbortController().signal,
-  });
-  const { usage } = result;
-  return {
-    claims: result.kind === "answer" ? result.value.claims : null,
-    tokens: usage === null ? null : usage.inputTokens + usage.outputTokens,
-    usd: usage === null ? null : live.prices.costOf(live.model.model, usage),
-  };
+  return claimsOf(live, prompt, briefWordingSchema);
 }
 
 /** A pure function of the case and the answer. */

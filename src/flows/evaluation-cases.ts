@@ -49,19 +49,25 @@ export type EvaluationCase = Readonly<z.infer<typeof caseSchema>>;
 
 /** Throws InputError with every line that is no case. */
 export function readCases(file: string, content: string): readonly EvaluationCase[] {
-  const cases: EvaluationCase[] = [];
+  const cases = readCaseLines(caseSchema, file, content);
+  if (cases.length === 0) throw new InputError(`Expected cases in ${file}; it holds none.`);
+  return cases;
+}
+
+/** The same for cases of any set. */
+export function readCaseLines<Case>(schema: z.ZodType<Case>, file: string, content: string): readonly Case[] {
+  const cases: Case[] = [];
   const problems: string[] = [];
   for (const [index, line] of content.split("\n").entries()) {
     if (line.trim() === "") continue;
     try {
-      cases.push(caseSchema.parse(JSON.parse(line)));
+      cases.push(schema.parse(JSON.parse(line)));
     } catch (error) {
       const said = error instanceof z.ZodError ? z.prettifyError(error).replaceAll("\n", " ") : String(error);
       problems.push(`${file}:${index + 1}: ${said}`);
     }
   }
   if (problems.length > 0) throw new InputError("Expected one case a line; these are none:", problems);
-  if (cases.length === 0) throw new InputError(`Expected cases in ${file}; it holds none.`);
   return cases;
 }
 

@@ -1,6 +1,6 @@
 /** What an evaluation of wording says: one column for each kind of answer that was tried. */
 import type { AnswerStyle } from "./evaluation-cases.ts";
-import type { LanguageModel, Prices, Prompts } from "./model-ports.ts";
+import type { LanguageModel, ModelRequest, Prices, Prompts, RenderedPrompt } from "./model-ports.ts";
 
 export interface StyleResult {
   /** extractive: no model at all. */
@@ -48,6 +48,26 @@ export interface LiveModel {
 export interface Used {
   readonly tokens: number | null;
   readonly usd: number | null;
+}
+
+/** One request outside of every allowance. `claims` is null when the model gave no answer. */
+export async function claimsOf<Claim>(
+  { model, prices }: LiveModel,
+  prompt: RenderedPrompt,
+  schema: ModelRequest<{ readonly claims: Claim[] }>["schema"],
+): Promise<Used & { readonly claims: Claim[] | null }> {
+  const result = await model.complete({
+    prompt,
+    schema,
+    budgetMs: prompt.timeoutMs,
+    signal: new AbortController().signal,
+  });
+  const { usage } = result;
+  return {
+    claims: result.kind === "answer" ? result.value.claims : null,
+    tokens: usage === null ? null : usage.inputTokens + usage.outputTokens,
+    usd: usage === null ? null : prices.costOf(model.model, usage),
+  };
 }
 
 export interface Grade {
