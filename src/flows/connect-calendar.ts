@@ -2,7 +2,7 @@ import { sameMailbox } from "#domain/accounts/addresses.ts";
 import { InputError } from "#domain/errors.ts";
 import type { Notice } from "#domain/moments/delivery.ts";
 import { planMoments } from "./plan-moments.ts";
-import type { CalendarConnection, Ports } from "./ports.ts";
+import type { CalendarConnection, CalendarSource, Ports } from "./ports.ts";
 import { calendarKey } from "./sweep.ts";
 import { wakeDelivery } from "./wake.ts";
 
@@ -26,7 +26,23 @@ export interface ConsentCrypto {
 export async function startConnecting(ports: ConnectPorts, crypto: ConsentCrypto, rep: string): Promise<string | null> {
   const source = ports.calendarSources.google;
   if (source === undefined) return null;
-  const state = crypto.token();
+  return consentPage(ports, crypto, { source, rep, state: crypto.token() });
+}
+
+/** The same for another of this person's things at the provider; what it is, `state` says. */
+export async function consentPage(
+  ports: Pick<Ports, "calendars" | "clock" | "rules">,
+  crypto: ConsentCrypto,
+  {
+    source,
+    rep,
+    state,
+  }: {
+    readonly source: Pick<CalendarSource, "consentUrl">;
+    readonly rep: string;
+    readonly state: string;
+  },
+): Promise<string | null> {
   const verifier = crypto.token();
   const url = source.consentUrl({
     state,

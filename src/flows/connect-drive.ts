@@ -1,7 +1,7 @@
 /** A person's Google Drive, connected and disconnected by themselves from the Home tab: asked for apart from the calendar, with its own scope and its own token. */
 import { sameMailbox } from "#domain/accounts/addresses.ts";
 import { InputError, UpstreamError } from "#domain/errors.ts";
-import type { ConsentCrypto } from "./connect-calendar.ts";
+import { type ConsentCrypto, consentPage } from "./connect-calendar.ts";
 import type { Ports } from "./ports.ts";
 import { disconnectDrive } from "./sync-drive.ts";
 import type { HomeDrive } from "./use-cases.ts";
@@ -11,7 +11,6 @@ type DrivePorts = Pick<
   "calendars" | "clock" | "documents" | "drives" | "driveSource" | "people" | "queue" | "rules"
 >;
 
-const stateMinutes = 15;
 /** What is asked for stands in the state itself: another word before the dot is another, unknown state. */
 const prefix = "drive.";
 
@@ -25,20 +24,8 @@ export async function driveOnHome(ports: DrivePorts, crypto: ConsentCrypto, rep:
   if (link?.status === "connected")
     return { status: "connected", lastPullAt: link.lastPullAt, lastError: link.lastError, connectUrl: null };
   const state = `${prefix}${crypto.token()}`;
-  const verifier = crypto.token();
-  const connectUrl = driveSource.consentUrl({
-    state,
-    challenge: crypto.challenge(verifier),
-    loginHint: rep,
-    redirectUri: ports.rules.oauthRedirectUri,
-  });
+  const connectUrl = await consentPage(ports, crypto, { source: driveSource, rep, state });
   if (connectUrl === null) return null;
-  await ports.calendars.saveOAuthState({
-    state,
-    rep,
-    verifier,
-    expiresAt: ports.clock.now().add({ minutes: stateMinutes }),
-  });
   return { status: link === null ? "never" : "lost", lastPullAt: null, lastError: null, connectUrl };
 }
 
