@@ -1,11 +1,14 @@
 import type { Landing, Observation, Pair } from "#domain/behaviours/observation.ts";
-import { momentOf, type WeighedMoment } from "#domain/behaviours/states/moments.ts";
+import { momentOf, oneForEachCall, type WeighedMoment } from "#domain/behaviours/states/moments.ts";
+import { type Trace, traceWeeks } from "#domain/behaviours/states/walk.ts";
 import type { Recorded } from "./behaviour-ports.ts";
 
 /** What arrived for one rep: new moments, or the word that the pair has to be folded again from its rows. */
 export interface Arrival {
   readonly moments: WeighedMoment[];
   again: boolean;
+  /** The moments folded by themselves, in case that they are all there are of the pair. */
+  alone?: Trace;
 }
 
 /** What was recorded and waits to be folded, by behaviour. */
@@ -17,6 +20,8 @@ export interface Arrivals {
   reps(): ReadonlySet<string>;
   /** Rep -> what arrived; forgotten by this. */
   take(behaviour: string): ReadonlyMap<string, Arrival>;
+  /** Folds what arrived of one more behaviour by itself, while somebody waits for the database; false when there is none left. */
+  foldOne(now: Temporal.Instant): boolean;
 }
 
 /** Moments as columns: a million objects that live through an import cost the garbage collector more than all the folding. */
@@ -35,7 +40,9 @@ interface Columns {
 
 export function createArrivals(): Arrivals {
   const byBehaviour = new Map<string, Columns>();
+  const folded = new Map<string, ReadonlyMap<string, Arrival>>();
   const columnsOf = (behaviour: string) => {
+    folded.delete(behaviour);
     let columns = byBehaviour.get(behaviour);
     if (columns === undefined) {
       columns = emptyColumns();
@@ -62,9 +69,21 @@ export function createArrivals(): Arrivals {
     behaviours: () => [...byBehaviour.keys()],
     reps: () => everybody,
     take(behaviour) {
-      const columns = columnsOf(behaviour);
+      const arrived = folded.get(behaviour) ?? arrivalsOf(columnsOf(behaviour));
+      folded.delete(behaviour);
       byBehaviour.delete(behaviour);
-      return arrivalsOf(columns);
+      return arrived;
+    },
+    foldOne(now) {
+      for (const [behaviour, columns] of byBehaviour) {
+        if (folded.has(behaviour)) continue;
+        const arrived = arrivalsOf(columns);
+        for (const [rep, arrival] of arrived)
+          if (!arrival.again) arrival.alone = traceWeeks({ rep, behaviour }, oneForEachCall(arrival.moments), now);
+        folded.set(behaviour, arrived);
+        return true;
+      }
+      return false;
     },
   };
 }

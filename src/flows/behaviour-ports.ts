@@ -31,10 +31,17 @@ export interface Recorded {
 
 /** Every observation there is. The same id again is the same observation: unchanged, or a correction whose former version is kept. */
 export interface ObservationStore {
-  /** All portions or none, in one transaction: when the iterable throws, nothing is stored. `onRecorded` sees each portion in turn. */
+  /**
+   * All portions or none, in one transaction: when the iterable throws, nothing is stored. `onRecorded` sees each portion in turn. `whileWaiting` is called
+   * again and again while the database works alone after the last one, until it returns false: for a part of what comes next that needs no database.
+   */
   record(
     portions: AsyncIterable<readonly Observation[]> | readonly (readonly Observation[])[],
-    input: { readonly now: Instant; readonly onRecorded?: (recorded: Recorded) => void },
+    input: {
+      readonly now: Instant;
+      readonly onRecorded?: (recorded: Recorded) => void;
+      readonly whileWaiting?: () => boolean;
+    },
   ): Promise<ImportCounts>;
   get(id: string): Promise<StoredObservation | null>;
   /** In the order in which they happened, whatever stands of them. */

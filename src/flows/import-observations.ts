@@ -47,7 +47,8 @@ export async function importObservations(
   const onRecorded = (recorded: Recorded) => arrivals.add(recorded);
   const portions = readPortions(input.file, now, (rows) => progress(`${rows} rows read`));
   let counts: ImportCounts;
-  if (input.checkFirst === undefined) counts = await ports.observations.record(portions, { now, onRecorded });
+  if (input.checkFirst === undefined)
+    counts = await ports.observations.record(portions, { now, onRecorded, whileWaiting: () => arrivals.foldOne(now) });
   else {
     for await (const _ of readPortions(input.checkFirst, now, (rows) => progress(`${rows} rows checked`)));
     counts = await recordInPieces(ports, portions, { now, onRecorded });

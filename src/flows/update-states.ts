@@ -108,7 +108,8 @@ async function update(editor: CohortEditor, { behaviour, arrived, now, everybody
   const whole = await wholeHistories(editor, { arrived, stored, now });
   const traces = new Map<string, Trace>();
   for (const [rep, moments] of whole) {
-    const trace = traceWeeks({ rep, behaviour }, moments, now);
+    const alone = stored.has(rep) ? undefined : arrived.get(rep)?.alone;
+    const trace = alone ?? traceWeeks({ rep, behaviour }, moments, now);
     traces.set(rep, trace);
     next.set(rep, trace.memory);
   }
@@ -176,7 +177,8 @@ async function wholeHistories(
   for (const [rep, arrival] of arrived) {
     const pair = stored.get(rep);
     if (arrival.again || (pair !== undefined && isOutOfOrder(arrival.moments, pair, now))) read.push(rep);
-    else if (pair === undefined && arrival.moments.length > 0) whole.set(rep, oneForEachCall(arrival.moments));
+    else if (pair === undefined && arrival.moments.length > 0)
+      whole.set(rep, arrival.alone?.moments ?? oneForEachCall(arrival.moments));
   }
   if (read.length === 0) return whole;
   for (const rep of read) whole.set(rep, []);

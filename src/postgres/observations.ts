@@ -26,7 +26,7 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
     return inOrder(ids, rows, ({ id }) => id).map((row) => (row === null ? null : storedOf(row)));
   });
   return {
-    record: (portions, { now, onRecorded }) =>
+    record: (portions, { now, onRecorded, whileWaiting }) =>
       db.transaction().execute(async (trx) => {
         // Imports and detectors take turns, so that what is compared below stays as it is; readers go on.
         await sql`lock table app.observations in share row exclusive mode`.execute(trx);
@@ -65,7 +65,7 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
           });
         }
         await writing;
-        await index?.build();
+        if (index !== null) await meanwhile(index.build(), whileWaiting ?? (() => false));
         return counts;
       }),
     get: (id) => observation(storable(id)),
@@ -139,6 +139,18 @@ export function createObservationStore(db: Kysely<Schema>): ObservationStore {
       return rows.map((row) => row.behaviour);
     },
   };
+}
+
+/** Does one piece of `work` after the other until `waiting` is over or there is none left. */
+async function meanwhile(waiting: Promise<void>, work: () => boolean): Promise<void> {
+  let isOver = false;
+  const over = waiting.finally(() => {
+    isOver = true;
+  });
+  over.catch(() => {}); // awaited below
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (!isOver && work());
+  await over;
 }
 
 async function quotesOf(db: Kysely<Schema>, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -11,12 +11,12 @@ export type RecentColumn = readonly (readonly [id: string, callId: string, at: n
 const landings: readonly Landing[] = ["unknown", "yes", "no"];
 
 export function recentColumn(recent: readonly RecentMoment[]): string {
-  let json = "[";
-  for (const [index, { id, callId, at, executed, landed, proves }] of recent.entries()) {
-    const flags = (executed ? 1 : 0) + 2 * landings.indexOf(landed) + (proves ? 8 : 0);
-    json += `${index === 0 ? "[" : ",["}${quoted(id)},${quoted(callId)},${at / 1000},${flags}]`;
-  }
-  return `${json}]`;
+  return `[${recent.map(momentColumn).join(",")}]`;
+}
+
+function momentColumn({ id, callId, at, executed, landed, proves }: RecentMoment): string {
+  const flags = (executed ? 1 : 0) + 2 * landings.indexOf(landed) + (proves ? 8 : 0);
+  return `[${quoted(id)},${quoted(callId)},${at / 1000},${flags}]`;
 }
 
 /** As JSON; what needs no escape, which is nearly every id, is not looked at twice. */
