@@ -1,9 +1,10 @@
+import type { Opportunity } from "#domain/accounts/records.ts";
 import { InvariantError } from "#domain/errors.ts";
 import { type Brief, type BriefItem, type BriefSlot, briefSlots } from "./brief.ts";
 import { briefBudget, limitLevels } from "./budget.ts";
 import { inZone } from "./dates.ts";
 import { brokenEvidence } from "./grounding.ts";
-import { type BriefLimits, type BriefMaterial, type BriefScene, nothingFound } from "./material.ts";
+import { type BriefLimits, type BriefMaterial, type BriefScene, nothingFound, type SlotBuilder } from "./material.ts";
 import { chooseOpportunity } from "./opportunity-choice.ts";
 import { plainText } from "./plain-text.ts";
 import { titlesInRoom } from "./room.ts";
@@ -15,10 +16,10 @@ import { saySlot } from "./slots/say.ts";
 import { trySlot } from "./slots/try.ts";
 import { whoSlot } from "./slots/who.ts";
 import { whyNowSlot } from "./slots/why-now.ts";
-import { sizeOf } from "./text.ts";
+import { sizesOf } from "./text.ts";
 
 interface Builder {
-  readonly build: (scene: BriefScene) => readonly BriefItem[];
+  readonly build: SlotBuilder;
   /** The limits that it reads: while they stay, its items stay, and are not built again. */
   readonly reads: readonly (keyof BriefLimits)[];
 }
@@ -41,13 +42,16 @@ export function assembleBrief(material: BriefMaterial): Brief {
   const today = inZone(material.now, material.zone).toPlainDate();
   const opportunity = chooseOpportunity(material.context.opportunities, material.rep.email, today);
   const found = material.context.found[opportunity?.id ?? ""] ?? nothingFound;
-  const titles = titlesInRoom(material);
-  const built = new Map<string, readonly BriefItem[]>();
+  const frame = frameOf(material, opportunity);
+  const sizeOf = sizesOf(frame, material.zone);
+  const slots = slotsOf({ material, today, opportunity, found, titles: titlesInRoom(material) });
   let brief: Brief | null = null;
   for (const limits of limitLevels) {
-    brief = withinLimits({ material, today, opportunity, found, titles, limits }, built);
-    const size = sizeOf(brief, material.zone);
-    brief = { ...brief, words: size.words };
+    const built = slots(limits);
+    const sections = built.filter(({ items }) => items.length > 0);
+    const gaps = built.filter(({ items }) => items.length === 0).map(({ slot }) => slot);
+    const size = sizeOf({ sections, gaps });
+    brief = { ...frame, sections, gaps, words: size.words };
     if (size.words <= briefBudget.words && size.chars <= briefBudget.chars) break;
   }
   if (brief === null) throw new InvariantError("Expected at least one level of limits for a brief; found none.");
@@ -58,16 +62,26 @@ export function assembleBrief(material: BriefMaterial): Brief {
   return brief;
 }
 
-function withinLimits(scene: BriefScene, before: Map<string, readonly BriefItem[]>): Brief {
-  const { material, opportunity, limits } = scene;
+/** The slots within limits; one whose limits are as they were has the same list of items again. */
+function slotsOf(scene: BriefScene): (limits: BriefLimits) => Brief["sections"] {
+  const prepared = briefSlots.map((slot) => ({
+    slot,
+    reads: builders[slot].reads,
+    build: builders[slot].build(scene),
+    before: new Map<string, BriefItem[]>(),
+  }));
+  return (limits) =>
+    prepared.map(({ slot, reads, build, before }) => {
+      const key = reads.map((name) => limits[name]).join(" ");
+      const items = before.get(key) ?? [...build(limits)];
+      before.set(key, items);
+      return { slot, items };
+    });
+}
+
+/** All of the brief but its sections. */
+function frameOf(material: BriefMaterial, opportunity: Opportunity | null): Brief {
   const { account } = material.context;
-  const built = briefSlots.map((slot) => {
-    const { build, reads } = builders[slot];
-    const key = `${slot} ${reads.map((name) => limits[name]).join(" ")}`;
-    const items = before.get(key) ?? build(scene);
-    before.set(key, items);
-    return { slot, items: [...items] };
-  });
   return {
     id: material.id,
     rep: material.rep.email,
@@ -83,8 +97,8 @@ function withinLimits(scene: BriefScene, before: Map<string, readonly BriefItem[
           },
     alternatives: material.alternatives.map((other) => ({ ...other, name: name(other.name) })),
     mode: "extractive",
-    sections: built.filter(({ items }) => items.length > 0),
-    gaps: built.filter(({ items }) => items.length === 0).map(({ slot }) => slot),
+    sections: [],
+    gaps: [],
     words: 0,
     generatedAt: material.now.toString(),
   };

@@ -2,6 +2,7 @@ import type { MeddpiccField, Opportunity } from "#domain/accounts/records.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import type { BriefItem, Citation, Fact } from "./brief.ts";
 import { plainText } from "./plain-text.ts";
+import { remembering } from "./remembering.ts";
 import type { Cut } from "./sentences.ts";
 
 /** `value` is cleaned and shortened for reading; the record holds the whole of it. */
@@ -31,14 +32,16 @@ export function citation(hit: PassageHit, cut: Cut): Citation {
     documentId: hit.document.id,
     passageId: hit.passage.id,
     quote: cut.quote,
-    title: plainText(hit.document.title, { chars: 120, keepDomains: true }) || "Untitled",
-    heading: plainText(hit.passage.heading, { chars: 120, keepDomains: true }),
+    title: titleOf(hit.document.title) || "Untitled",
+    heading: titleOf(hit.passage.heading),
     owner: hit.document.owner === null ? null : plainText(hit.document.owner, { chars: 80, keepDomains: true }),
     validFrom: hit.document.validFrom,
     reviewBy: hit.document.reviewBy,
     version: hit.document.checksum.slice(0, 8),
   };
 }
+
+const titleOf = remembering(1_000, (text) => plainText(text, { chars: 120, keepDomains: true }));
 
 export function item(
   text: string,

@@ -13,6 +13,7 @@ import type { Behaviour, Play } from "#domain/behaviours/play.ts";
 import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { documentKinds, type PassageHit } from "#domain/knowledge/document.ts";
+import type { BriefItem } from "./brief.ts";
 import type { Heard } from "./heard.ts";
 
 export interface Practice {
@@ -134,6 +135,12 @@ export interface BriefMaterial {
   readonly alternatives: readonly { readonly id: string; readonly name: string; readonly matchedBy: string }[];
 }
 
+/**
+ * Builds a slot in as much room as it is given. What does not depend on the room is worked out once, whatever rooms are tried: a brief that is full tries a
+ * dozen.
+ */
+export type SlotBuilder = (scene: BriefScene) => (limits: BriefLimits) => readonly BriefItem[];
+
 /** The material after the first decisions: what every slot builder reads. */
 export interface BriefScene {
   readonly material: BriefMaterial;
@@ -142,7 +149,6 @@ export interface BriefScene {
   readonly found: Found;
   /** Of those who are on the call; without a call, of everybody known at the account. */
   readonly titles: readonly string[];
-  readonly limits: BriefLimits;
 }
 
 /** How much room a slot may take. See budget.ts for the order in which they shrink. */

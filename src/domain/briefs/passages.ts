@@ -17,17 +17,32 @@ const passagesRead = 4;
  * One passage is read for several slots, at several lengths and for many briefs: the launches and cards of a week speak in all of them. Only a memo: the
  * same text always gives the same blocks. Bounded: about 10 KB each with what is cut from them.
  */
-const read = new Map<string, readonly Block[]>();
+const read = new Map<string, Read>();
+interface Read {
+  readonly blocks: readonly Block[];
+  folded: string | null;
+}
 const mostRead = 300;
 /** Characters. */
 const longestKept = 20_000;
-export function blocksOfHit({ passage: { text } }: PassageHit): readonly Block[] {
+function readOf(text: string): Read {
   const known = read.get(text);
   if (known !== undefined) return known;
   if (read.size >= mostRead) read.clear();
-  const blocks = blocksOf(text).filter((block) => !addressesMachine(text, block));
-  if (text.length <= longestKept) read.set(text, blocks);
-  return blocks;
+  const made: Read = { blocks: blocksOf(text).filter((block) => !addressesMachine(text, block)), folded: null };
+  if (text.length <= longestKept) read.set(text, made);
+  return made;
+}
+
+export function blocksOfHit({ passage }: PassageHit): readonly Block[] {
+  return readOf(passage.text).blocks;
+}
+
+/** The whole passage as it is compared: see `fold`. */
+export function foldedTextOf({ passage }: PassageHit): string {
+  const known = readOf(passage.text);
+  known.folded ??= fold(passage.text);
+  return known.folded;
 }
 
 const foldedCuts = new WeakMap<Cut, string>();

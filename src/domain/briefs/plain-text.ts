@@ -98,6 +98,7 @@ export function plainText(value: string, limit: TextLimit): string {
 
 /** Cuts at a word border and says so with "…"; a single endless word is cut inside. Never longer than the limits, the "…" included. */
 export function clip(text: string, limit: Pick<TextLimit, "chars" | "words">): string {
+  if (limit.words === undefined && text.length <= limit.chars) return text;
   const tokens = text.split(" ");
   const tooManyWords = limit.words !== undefined && tokens.length > limit.words;
   if (!tooManyWords && text.length <= limit.chars) return text;

@@ -60,8 +60,36 @@ export function sourcesAsText(brief: Brief): string {
 }
 
 /** Words and characters (UTF-16 units) that a rep reads. */
-export function sizeOf(brief: Brief, zone: string): { readonly words: number; readonly chars: number } {
-  const text = briefAsText(brief, zone);
+interface Size {
+  readonly words: number;
+  readonly chars: number;
+}
+
+export function sizeOf(brief: Brief, zone: string): Size {
+  return sizesOf(brief, zone)(brief);
+}
+
+/** Sizes of the same brief with other items in its sections: a list of items that was there before is not read again. */
+export function sizesOf(one: Brief, zone: string): (brief: Pick<Brief, "sections" | "gaps">) => Size {
+  const today = inZone(Temporal.Instant.from(one.generatedAt), zone).toPlainDate();
+  const top = sizeOfText(heading(one, zone, today));
+  const known = new Map<readonly BriefItem[], Size>();
+  return ({ sections, gaps }) => {
+    const parts = [top];
+    for (const { slot, items } of sections) {
+      if (items.length === 0) continue;
+      const size = known.get(items) ?? sizeOfText(slotLines(slot, items, today).join("\n"));
+      known.set(items, size);
+      parts.push(size);
+    }
+    const missing = gapLine({ gaps });
+    if (missing !== null) parts.push(sizeOfText(missing));
+    // A line end between two parts.
+    return parts.reduce((sum, part) => ({ words: sum.words + part.words, chars: sum.chars + 1 + part.chars }));
+  };
+}
+
+function sizeOfText(text: string): Size {
   return { words: countWords(text), chars: text.length };
 }
 
@@ -108,6 +136,6 @@ function sourceName({ title, validFrom, reviewBy }: Citation, today: Temporal.Pl
 }
 
 /** "NOT IN YOUR SOURCES  what changed, objections": said once, never filled. Null when nothing is missing. */
-function gapLine({ gaps }: Brief): string | null {
+function gapLine({ gaps }: Pick<Brief, "gaps">): string | null {
   return gaps.length === 0 ? null : `NOT IN YOUR SOURCES  ${gaps.map((slot) => gapNames[slot]).join(", ")}`;
 }

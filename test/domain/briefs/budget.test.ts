@@ -6,7 +6,7 @@ import { type Brief, briefSchema, briefSlots } from "#domain/briefs/brief.ts";
 import { briefBudget, limitLevels } from "#domain/briefs/budget.ts";
 import type { BriefMaterial, Found } from "#domain/briefs/material.ts";
 import { countWords } from "#domain/briefs/plain-text.ts";
-import { briefAsText } from "#domain/briefs/text.ts";
+import { briefAsText, sizeOf } from "#domain/briefs/text.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import {
   daysAgo,
@@ -106,6 +106,7 @@ function expectWithinLimits(brief: Brief) {
   const text = briefAsText(brief, zone);
   expect(countWords(text)).toBeLessThanOrEqual(briefBudget.words);
   expect(text.length).toBeLessThanOrEqual(briefBudget.chars);
+  expect(sizeOf(brief, zone)).toEqual({ words: countWords(text), chars: text.length });
   expect(brief.words).toBe(countWords(text));
   expect([...brief.sections.map(({ slot }) => slot), ...brief.gaps].sort()).toEqual([...briefSlots].sort());
 }

@@ -215,6 +215,6 @@ test.each([
 ])("an answer that %s", (_, answerWords, text, expected) => {
   const found = { ...nothingFound, objections: [hit("objection", text)] };
   const limits = { ...limitLevels[0]!, answerWords };
-  const scene = { material: material(), today, opportunity: opportunity(), found, titles: [], limits };
-  expect(objectionsSlot(scene)[0]?.detail).toMatch(expected);
+  const scene = { material: material(), today, opportunity: opportunity(), found, titles: [] };
+  expect(objectionsSlot(scene)(limits)[0]?.detail).toMatch(expected);
 });

@@ -2,7 +2,7 @@ import { type MeddpiccField, meddpiccFields, type Opportunity } from "#domain/ac
 import type { BriefItem } from "#domain/briefs/brief.ts";
 import { parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { citation, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
-import type { BriefScene } from "#domain/briefs/material.ts";
+import type { BriefLimits, BriefScene, SlotBuilder } from "#domain/briefs/material.ts";
 import { fieldWords, isBlank } from "#domain/briefs/meddpicc.ts";
 import { bestCut, type FoundCut } from "#domain/briefs/passages.ts";
 import { plainText } from "#domain/briefs/plain-text.ts";
@@ -22,15 +22,24 @@ function changedSince(opportunity: Opportunity | null, today: Temporal.PlainDate
  * What is new since the last activity: launches and product notes that came into force after it (never one past its review date), then the fields of the
  * record that were updated on that day or later.
  */
-export function changedSlot(scene: BriefScene): readonly BriefItem[] {
+export const changedSlot: SlotBuilder = (scene) => {
   const since = changedSince(scene.opportunity, scene.today);
-  const news = launches(scene, since);
-  const record = fields(scene, since);
-  const room = scene.limits.changed;
-  return record === null ? news.slice(0, room) : [...news.slice(0, Math.max(1, room - 1)), record].slice(0, room);
-}
+  const launched = launches(scene, since);
+  return (limits) => {
+    const record = fields(scene, since, limits);
+    const room = limits.changed;
+    const news: BriefItem[] = [];
+    for (const hits of launched) {
+      if (news.length >= (record === null ? room : Math.max(1, room - 1))) break;
+      const one = newsItem(hits, scene, limits);
+      if (one !== null) news.push(one);
+    }
+    return (record === null ? news : [...news, record]).slice(0, room);
+  };
+};
 
-function launches(scene: BriefScene, since: string): readonly BriefItem[] {
+/** The passages of each document that is news, the document that suits the deal best first. */
+function launches(scene: BriefScene, since: string): readonly (readonly PassageHit[])[] {
   const today = scene.today.toString();
   const byDocument = Map.groupBy(scene.found.news, (hit) => hit.document.id);
   const fresh = [...byDocument.values()].flatMap((hits) => {
@@ -47,12 +56,12 @@ function launches(scene: BriefScene, since: string): readonly BriefItem[] {
       launched(b) - launched(a) ||
       (b.document.validFrom ?? "").localeCompare(a.document.validFrom ?? ""),
   );
-  return fresh.flatMap(({ hits }) => newsItem(hits, scene) ?? []);
+  return fresh.map(({ hits }) => hits);
 }
 
-function newsItem(hits: readonly PassageHit[], scene: BriefScene): BriefItem | null {
+function newsItem(hits: readonly PassageHit[], scene: BriefScene, limits: BriefLimits): BriefItem | null {
   const terms = [scene.opportunity?.competitor, hits[0]?.document.product].flatMap((term) => term ?? []);
-  const found = bestCut(hits, { words: scene.limits.changedWords }, terms, { fits: isStatement });
+  const found = bestCut(hits, { words: limits.changedWords }, terms, { fits: isStatement });
   return found === null ? null : item(found.cut.text, { citations: [citation(found.hit, found.cut)] });
 }
 
@@ -60,7 +69,7 @@ function newsItem(hits: readonly PassageHit[], scene: BriefScene): BriefItem | n
 const isStatement = ({ cut: { text } }: FoundCut): boolean =>
   !text.includes("?") && !/^["“„]?(?:yes|no|ja|nein|oui|non|sí)\b[.,:]/iu.test(text);
 
-function fields({ opportunity, today, limits }: BriefScene, since: string): BriefItem | null {
+function fields({ opportunity, today }: BriefScene, since: string, limits: BriefLimits): BriefItem | null {
   if (opportunity === null) return null;
   const changed = meddpiccFields
     .map((field) => ({ field, ...(opportunity.meddpicc[field] ?? { value: null, updatedOn: null }) }))

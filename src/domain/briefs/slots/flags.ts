@@ -3,7 +3,7 @@ import { readField } from "#domain/behaviours/play.ts";
 import type { BriefItem } from "#domain/briefs/brief.ts";
 import { age, daysUntil, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
-import type { BriefScene } from "#domain/briefs/material.ts";
+import type { BriefScene, SlotBuilder } from "#domain/briefs/material.ts";
 import { fieldWords, isBlank } from "#domain/briefs/meddpicc.ts";
 import { bestCut } from "#domain/briefs/passages.ts";
 import { mentions, plainText } from "#domain/briefs/plain-text.ts";
@@ -15,8 +15,17 @@ const planIsOldDays = 30;
 const launchSensitive: readonly MeddpiccField[] = ["competition", "decision_criteria", "economic_buyer"];
 
 /** Risks by rule, worst first. Each one carries the field that it is read from; a closed opportunity has none of the deal's own risks. */
-export function flagsSlot(scene: BriefScene): readonly BriefItem[] {
-  const { material, opportunity, limits } = scene;
+export const flagsSlot: SlotBuilder = (scene) => {
+  const flags = known.get(scene) ?? allFlags(scene);
+  known.set(scene, flags);
+  return (limits) => flags.slice(0, limits.flags);
+};
+
+/** What to try asks for the flags as well. */
+const known = new WeakMap<BriefScene, readonly BriefItem[]>();
+
+function allFlags(scene: BriefScene): readonly BriefItem[] {
+  const { material, opportunity } = scene;
   const flags: BriefItem[] = [];
   const { account, contacts } = material.context;
   if (opportunity === null || isClosedStage(opportunity.stage)) {
@@ -28,7 +37,7 @@ export function flagsSlot(scene: BriefScene): readonly BriefItem[] {
     const text = contacts.length === 0 ? "No contact in the CRM" : "Single contact";
     flags.push(item(text, { facts: [fact(`account:${account.id}`, "contacts", String(contacts.length), null)] }));
   }
-  return flags.slice(0, limits.flags);
+  return flags;
 }
 
 function dealFlags(scene: BriefScene): readonly BriefItem[] {

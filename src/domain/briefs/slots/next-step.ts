@@ -1,7 +1,7 @@
 import type { BriefItem } from "#domain/briefs/brief.ts";
 import { dateInText, daysUntil, inZone, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { fact, item, opportunityFact } from "#domain/briefs/evidence.ts";
-import type { BriefScene } from "#domain/briefs/material.ts";
+import type { BriefLimits, BriefScene, SlotBuilder } from "#domain/briefs/material.ts";
 import { isBlank } from "#domain/briefs/meddpicc.ts";
 import { plainText } from "#domain/briefs/plain-text.ts";
 import { noStage, stageGoal } from "#domain/briefs/stages.ts";
@@ -12,8 +12,10 @@ const proposedDays = 7;
  * One dated ask with an owner. The record's next step when it has one, with its own date when that is still ahead; else the ask of the stage. A date that the
  * record does not give is proposed (7 days after the call, never a weekend, never past the close date) and says so.
  */
-export function nextStepSlot(scene: BriefScene): readonly BriefItem[] {
-  const { opportunity, material, limits, today } = scene;
+export const nextStepSlot: SlotBuilder = (scene) => (limits) => stepOf(scene, limits);
+
+function stepOf(scene: BriefScene, limits: BriefLimits): readonly BriefItem[] {
+  const { opportunity, material, today } = scene;
   const owner = ownerName(scene);
   if (opportunity === null) {
     const facts = [fact(`account:${material.context.account.id}`, "opportunities", "none", null)];

@@ -1,11 +1,12 @@
-import type { BriefItem, Citation, Fact } from "#domain/briefs/brief.ts";
+import type { Citation, Fact } from "#domain/briefs/brief.ts";
 import { parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import { raisedIn } from "#domain/briefs/heard.ts";
-import type { BriefScene } from "#domain/briefs/material.ts";
+import type { BriefScene, SlotBuilder } from "#domain/briefs/material.ts";
 import { blocksOfHit } from "#domain/briefs/passages.ts";
 import { clip, fold, plainText } from "#domain/briefs/plain-text.ts";
 import { competitorFor, rankHits, uses } from "#domain/briefs/relevance.ts";
+import { remembering } from "#domain/briefs/remembering.ts";
 import { type Block, type Cut, cutFrom, readable, unquoted } from "#domain/briefs/sentences.ts";
 import { sameStage } from "#domain/briefs/stages.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
@@ -36,7 +37,7 @@ interface Likely {
  * Up to two objections with their answers, both cut from an objection card or battlecard: what the customer raised in the last call first, then what the
  * deal's competitor and its stage make likely. Each says why it is there.
  */
-export function objectionsSlot(scene: BriefScene): readonly BriefItem[] {
+export const objectionsSlot: SlotBuilder = (scene) => {
   const hits = rankHits(
     scene.found.objections,
     scene.opportunity,
@@ -44,31 +45,48 @@ export function objectionsSlot(scene: BriefScene): readonly BriefItem[] {
     uses.objections,
     scene.titles,
   );
-  const byDocument = Map.groupBy(hits, (hit) => hit.document.id);
-  const known = [...byDocument.values()].flatMap((group) => {
-    const document = group[0]?.document;
-    const likely = document === undefined ? null : whyLikely(scene, document);
-    return pairsOf(group, scene.limits.answerWords).flatMap((pair) => {
-      const raised = whyRaised(scene, pair.objection);
-      const why = raised ?? likely;
-      return why === null ? [] : [{ pair, why, isRaised: raised !== null }];
-    });
-  });
+  const groups = [...Map.groupBy(hits, (hit) => hit.document.id).values()].map((group) => ({
+    group: group.toSorted((a, b) => a.passage.ord - b.passage.ord),
+    likely: group[0] === undefined ? null : whyLikely(scene, group[0].document),
+  }));
+  const reasons = new Map<string, Likely | null>();
+  const raisedOf = (objection: string): Likely | null => {
+    const known = reasons.get(objection);
+    if (known !== undefined) return known;
+    const raised = whyRaised(scene, objection);
+    reasons.set(objection, raised);
+    return raised;
+  };
+  return (limits) => {
+    const known = groups.flatMap(({ group, likely }) =>
+      pairsOf(group, limits.answerWords).flatMap((pair) => {
+        const raised = raisedOf(pair.objection);
+        const why = raised ?? likely;
+        return why === null ? [] : [{ pair, why, isRaised: raised !== null }];
+      }),
+    );
+    return bestFirst(known)
+      .slice(0, limits.objections)
+      .map(({ pair, why }) =>
+        item(`"${pair.objection}" (${why.words})`, {
+          detail: unquoted(pair.answer.text),
+          citations: [...(pair.asked === null ? [] : [pair.asked]), citation(pair.hit, pair.answer)],
+          facts: [why.fact],
+        }),
+      );
+  };
+};
+
+/** Each objection once, those that were raised first. */
+function bestFirst<T extends { readonly pair: Pair; readonly isRaised: boolean }>(known: readonly T[]): readonly T[] {
   const said = new Set<string>();
   // Sorting is stable: among those that were raised, and among the others, the best document speaks first.
-  const inOrder = known
+  return known
     .toSorted((a, b) => Number(b.isRaised) - Number(a.isRaised))
     .filter(({ pair }) => {
       const key = fold(pair.objection);
       return said.has(key) ? false : said.add(key);
     });
-  return inOrder.slice(0, scene.limits.objections).map(({ pair, why }) =>
-    item(`"${pair.objection}" (${why.words})`, {
-      detail: unquoted(pair.answer.text),
-      citations: [...(pair.asked === null ? [] : [pair.asked]), citation(pair.hit, pair.answer)],
-      facts: [why.fact],
-    }),
-  );
 }
 
 /** The customer's own line, from the transcript. */
@@ -109,11 +127,11 @@ interface Open {
   readonly asked: Citation | null;
 }
 
-/** Objections with their answers in one document's passages, in reading order. */
+/** Objections with their answers in one document's passages, which come in reading order. */
 function pairsOf(group: readonly PassageHit[], words: number): readonly Pair[] {
   const pairs: Pair[] = [];
   let open: Open | null = null;
-  for (const hit of [...group].sort((a, b) => a.passage.ord - b.passage.ord)) {
+  for (const hit of group) {
     open = fromHeading(hit.passage.heading) ?? open;
     for (const block of blocksOfHit(hit)) {
       if (block.kind === "heading") {
@@ -198,13 +216,13 @@ function asked(hit: PassageHit, block: Block, over: string): Open | null {
 }
 
 /** `"It is too dear"`, `If they say "..."`, `Objection: it is too dear`: a heading that is the objection itself. */
-function fromHeading(title: string): Open | null {
+const fromHeading = remembering(1_000, (title): Open | null => {
   const heading = plainText(title, { chars: 200, keepDomains: true });
   const quoted = /["“„«]([^"“”„«»]{4,140})["”“»]/.exec(heading)?.[1];
   if (quoted !== undefined) return { text: short(quoted), asked: null };
   const named = /^(?:objection|einwand|concern|if they say|when they say)\b\s*[:–—-]?\s+(.{4,})$/i.exec(heading)?.[1];
   return named === undefined || answersLabel.test(heading) ? null : { text: short(named), asked: null };
-}
+});
 
 /** A card of kind "objection" is named after what it answers. */
 function fromTitle({ document }: PassageHit): Open | null {
@@ -217,7 +235,18 @@ function fromTitle({ document }: PassageHit): Open | null {
 }
 
 /** `"It is too dear." We cost less per year because ...`: a block that opens with the objection in quotation marks. */
-function quotedOpening({ passage }: PassageHit, block: Block): Open | null {
+function quotedOpening(hit: PassageHit, block: Block): Open | null {
+  const before = openings.get(block);
+  if (before !== undefined) return before;
+  const opening = readOpening(hit, block);
+  openings.set(block, opening);
+  return opening;
+}
+
+/** Only a memo: a block belongs to one text. */
+const openings = new WeakMap<Block, Open | null>();
+
+function readOpening({ passage }: PassageHit, block: Block): Open | null {
   const first = block.sentences[0];
   if (first === undefined || answersLabel.test(block.label ?? "")) return null;
   const text = readable(passage.text.slice(first.start, first.end));

@@ -1,6 +1,5 @@
-import type { BriefItem } from "#domain/briefs/brief.ts";
 import { citation, item } from "#domain/briefs/evidence.ts";
-import type { BriefScene } from "#domain/briefs/material.ts";
+import type { SlotBuilder } from "#domain/briefs/material.ts";
 import { blocksOfHit, type FoundCut, leaning } from "#domain/briefs/passages.ts";
 import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { type Block, type Cut, cutFrom, unquoted } from "#domain/briefs/sentences.ts";
@@ -22,15 +21,18 @@ const startsAsAdvice =
  * Two or three sentences that can be said aloud, at most 60 words, whole sentences only, cut from a talk track, else from a battlecard or launch. From a
  * battlecard only what is marked as words to say is taken: the rest of it describes the competitor.
  */
-export function saySlot(scene: BriefScene): readonly BriefItem[] {
+export const saySlot: SlotBuilder = (scene) => {
   const hits = rankHits(scene.found.say, scene.opportunity, scene.today.toString(), uses.say, scene.titles);
   // The document that fits best decides; inside it, the words that look most like words to say.
-  for (const group of Map.groupBy(hits, (hit) => hit.document.id).values()) {
-    const best = bestOf(group, scene.limits.sayWords);
-    if (best !== null) return [item(unquoted(best.cut.text), { citations: [citation(best.hit, best.cut)] })];
-  }
-  return [];
-}
+  const groups = [...Map.groupBy(hits, (hit) => hit.document.id).values()];
+  return ({ sayWords }) => {
+    for (const group of groups) {
+      const best = bestOf(group, sayWords);
+      if (best !== null) return [item(unquoted(best.cut.text), { citations: [citation(best.hit, best.cut)] })];
+    }
+    return [];
+  };
+};
 
 function bestOf(group: readonly PassageHit[], words: number): FoundCut | null {
   let best: (FoundCut & { readonly weight: number }) | null = null;

@@ -2,9 +2,9 @@ import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
 import { age, parseDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import { asInstruction, isAboutRecords } from "#domain/briefs/instruction.ts";
-import type { BriefScene, Practice, SharedExample } from "#domain/briefs/material.ts";
+import type { BriefScene, Practice, SharedExample, SlotBuilder } from "#domain/briefs/material.ts";
 import { type FieldWords, fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
-import { bestCut, type FoundCut, leaning } from "#domain/briefs/passages.ts";
+import { bestCut, type FoundCut, foldedTextOf, leaning } from "#domain/briefs/passages.ts";
 import { fold, foldedMentions, mentions, plainText } from "#domain/briefs/plain-text.ts";
 import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { unquoted } from "#domain/briefs/sentences.ts";
@@ -16,30 +16,35 @@ import { whyNowSlot } from "./why-now.ts";
  * One thing to try, exactly one: the behaviour that a play in force asks for and this rep has not shown yet; without one, the question for the plan's weakest field, with the age of that field and the goal of the stage, and the sentence of a
  * playbook or microlearning that speaks of it, when there is one.
  */
-export function trySlot(scene: BriefScene): readonly BriefItem[] {
+export const trySlot: SlotBuilder = (scene) => {
   const { opportunity, material } = scene;
   const practice = material.plays?.practice ?? null;
-  if (practice !== null) return [practised(scene, practice)];
+  if (practice !== null) return practised(scene, practice);
   if (opportunity === null) {
     const { account } = material.context;
     const detail = `No opportunity on record, so the aim is to ${noStage.goal}.`;
     const facts = [fact(`account:${account.id}`, "opportunities", "none", null)];
-    return [withReason(scene, fieldWords.identified_pain, detail, facts)];
+    const withReason = reasons(scene, fieldWords.identified_pain, facts);
+    return ({ reasonWords }) => [withReason(detail, reasonWords)];
   }
   const goal = stageGoal(opportunity.stage);
   const weak = weakestField(opportunity, goal);
-  if (weak === null) return [];
+  if (weak === null) return () => [];
   const stage = plainText(opportunity.stage, { chars: 30, words: 4 }) || "This stage";
   // Said once: the line above it may have said it already.
-  const told = goal !== null && whyNowSlot(scene).some(({ text }) => text.includes(goal.goal));
+  const told = goal !== null && whyNowSlot(scene)().some(({ text }) => text.includes(goal.goal));
   const aim = goal === null ? ` ${stage} has no goal in our table.` : told ? "" : ` ${stage} aims to ${goal.goal}.`;
   const facts = [meddpiccFact(opportunity, weak.field), opportunityFact(opportunity, "stage", opportunity.stage)];
   // How old it is stands in the flags when they compare it with a launch.
   const { label } = fieldWords[weak.field];
-  const isFlagged = flagsSlot(scene).some(({ text }) => fold(text).startsWith(`${fold(label)} `));
-  const why = weakness(isFlagged ? { ...weak, updatedOn: null } : weak, scene.today);
-  return [withReason(scene, fieldWords[weak.field], `${why}.${aim}`, facts)];
-}
+  const flagged = flagsSlot(scene);
+  const withReason = reasons(scene, fieldWords[weak.field], facts);
+  return (limits) => {
+    const isFlagged = flagged(limits).some(({ text }) => fold(text).startsWith(`${fold(label)} `));
+    const why = weakness(isFlagged ? { ...weak, updatedOn: null } : weak, scene.today);
+    return [withReason(`${why}.${aim}`, limits.reasonWords)];
+  };
+};
 
 /** A question that is cut in the middle can't be asked. */
 const fewestExampleWords = 24;
@@ -55,30 +60,34 @@ const seenWords: Readonly<Record<Practice["seen"], string>> = {
 function practised(
   scene: BriefScene,
   { play, behaviour, seen, lessons, practisedOn, example: shared }: Practice,
-): BriefItem {
+): ReturnType<SlotBuilder> {
   const [example] = behaviour.examples.yes;
-  const words = plainText(shared?.quote ?? example ?? behaviour.says[0] ?? "", {
-    chars: 180,
-    words: Math.max(scene.limits.reasonWords, fewestExampleWords),
-  });
   const launched = parseDate(play.launched_on);
   const since = launched === null ? "" : `, launched ${age(launched, scene.today)}`;
   const from = `${plainText(play.name, { chars: 60, words: 8, keepDomains: true })}${since}`;
-  // When room is short the words to say stay, and the lesson goes first.
-  const found =
-    scene.limits.reasonWords < 18 ? null : bestCut(lessons, { words: scene.limits.reasonWords }, [behaviour.name], tip);
-  const lesson = found === null ? "" : ` ${adviceWords(found)}`;
   const day = parseDate(practisedOn ?? null);
   const tried = day === null ? "" : ` You practised it ${age(day, scene.today)}.`;
   const said = shared === undefined ? "For example:" : sharedWords(shared);
-  return item(asInstruction(plainText(behaviour.name, { chars: 120, words: 20 })), {
-    detail: `${said} "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
-    facts: [
-      fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on),
-      ...(shared === undefined ? [] : [fact(`moment:${shared.id}`, "quote", unquoted(words), null)]),
-    ],
-    citations: found === null ? [] : [citation(found.hit, found.cut)],
-  });
+  const text = asInstruction(plainText(behaviour.name, { chars: 120, words: 20 }));
+  return ({ reasonWords }) => {
+    const words = plainText(shared?.quote ?? example ?? behaviour.says[0] ?? "", {
+      chars: 180,
+      words: Math.max(reasonWords, fewestExampleWords),
+    });
+    // When room is short the words to say stay, and the lesson goes first.
+    const found = reasonWords < 18 ? null : bestCut(lessons, { words: reasonWords }, [behaviour.name], tip);
+    const lesson = found === null ? "" : ` ${adviceWords(found)}`;
+    return [
+      item(text, {
+        detail: `${said} "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
+        facts: [
+          fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on),
+          ...(shared === undefined ? [] : [fact(`moment:${shared.id}`, "quote", unquoted(words), null)]),
+        ],
+        citations: found === null ? [] : [citation(found.hit, found.cut)],
+      }),
+    ];
+  };
 }
 
 function sharedWords({ by, context }: SharedExample): string {
@@ -106,15 +115,15 @@ function weakness({ field, why, updatedOn }: WeakField, today: Temporal.PlainDat
 }
 
 /** After our words a question that can be said as it stands, else a sentence of a playbook on how to do it, cited. */
-function withReason(
+function reasons(
   scene: BriefScene,
   { ask, about, label }: FieldWords,
-  because: string,
   facts: readonly Fact[],
-): BriefItem {
+): (because: string, room: number) => BriefItem {
+  const wanted = about.map(fold);
   const hits = rankHits(scene.found.lessons, scene.opportunity, scene.today.toString(), uses.lessons).filter((hit) => {
-    const text = fold(hit.passage.text);
-    return about.some((word) => foldedMentions(text, fold(word)));
+    const text = foldedTextOf(hit);
+    return wanted.some((word) => foldedMentions(text, word));
   });
   // A card named after the field says more about it than one that uses the word.
   const [first, others] = [
@@ -122,13 +131,16 @@ function withReason(
     hits.filter((hit) => !mentions(hit.document.title, label)),
   ];
   const passages = [...first, ...others].slice(0, 4);
-  const limit = { words: scene.limits.reasonWords };
   const spoken = toSay(ask);
-  const words = bestCut(passages, limit, about, { ...spoken, mustMention: true }) ?? bestCut(first, limit, [], spoken);
-  const found = words ?? bestCut(passages, limit, about, { ...tip, mustMention: true });
-  if (found === null) return item(ask, { detail: because, facts });
-  const advice = words === null ? adviceWords(found) : `For example: "${unquoted(found.cut.text)}"`;
-  return item(ask, { detail: `${because} ${advice}`, facts, citations: [citation(found.hit, found.cut)] });
+  return (because, room) => {
+    const limit = { words: room };
+    const words =
+      bestCut(passages, limit, about, { ...spoken, mustMention: true }) ?? bestCut(first, limit, [], spoken);
+    const found = words ?? bestCut(passages, limit, about, { ...tip, mustMention: true });
+    if (found === null) return item(ask, { detail: because, facts });
+    const advice = words === null ? adviceWords(found) : `For example: "${unquoted(found.cut.text)}"`;
+    return item(ask, { detail: `${because} ${advice}`, facts, citations: [citation(found.hit, found.cut)] });
+  };
 }
 
 type CutOptions = NonNullable<Parameters<typeof bestCut>[3]>;

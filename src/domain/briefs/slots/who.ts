@@ -2,7 +2,7 @@ import type { Contact } from "#domain/accounts/records.ts";
 import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
 import { age, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
-import type { BriefScene } from "#domain/briefs/material.ts";
+import type { BriefLimits, BriefScene, SlotBuilder } from "#domain/briefs/material.ts";
 import { isBlank } from "#domain/briefs/meddpicc.ts";
 import { fold, mentions, plainText } from "#domain/briefs/plain-text.ts";
 import { type Guest, roomOf } from "#domain/briefs/room.ts";
@@ -11,14 +11,30 @@ import { type Guest, roomOf } from "#domain/briefs/room.ts";
  * Who is on the call: contacts with title, economic buyer and champion first, then partners; how many guests nobody knows; the last activity. Without a call:
  * who is known at the account. Names of unknown guests are not shown: the calendar is written by strangers.
  */
-export function whoSlot(scene: BriefScene): readonly BriefItem[] {
-  const { material, limits } = scene;
-  const { people, unknown } = roomOf(material);
+export const whoSlot: SlotBuilder = (scene) => {
+  const { people, unknown } = roomOf(scene.material);
   const ranked = people
     .map((guest, place) => ({ guest, place, roles: rolesOf(guest.contact, scene) }))
     .sort((a, b) => b.roles.rank - a.roles.rank || a.place - b.place);
+  return (limits) => shownOf(scene, { ranked, unknown, limits });
+};
+
+interface Ranked {
+  readonly guest: Guest;
+  readonly roles: PersonRoles;
+}
+
+function shownOf(
+  scene: BriefScene,
+  {
+    ranked,
+    unknown,
+    limits,
+  }: { readonly ranked: readonly Ranked[]; readonly unknown: number; readonly limits: BriefLimits },
+): readonly BriefItem[] {
+  const { material } = scene;
   const shown = ranked.slice(0, ranked.length <= limits.people + 1 ? limits.people + 1 : limits.people);
-  const items = shown.map(({ guest, roles }) => person(guest, roles, scene));
+  const items = shown.map(({ guest, roles }) => person(guest, roles, material, limits));
   const rest = ranked.slice(shown.length).map(({ guest }) => nameFact(guest.contact));
   const others: string[] = [];
   const counted: Fact[] = rest.slice(0, 20);
@@ -93,7 +109,12 @@ export function names(value: string | null, contact: Pick<Contact, "name" | "ema
   });
 }
 
-function person({ contact, response }: Guest, roles: PersonRoles, { material, limits }: BriefScene): BriefItem {
+function person(
+  { contact, response }: Guest,
+  roles: PersonRoles,
+  material: BriefScene["material"],
+  limits: BriefLimits,
+): BriefItem {
   const name = plainText(contact.name, { chars: 40, words: limits.nameWords }) || "Unnamed contact";
   const title = contact.title === null ? "" : plainText(contact.title, { chars: 44, words: limits.nameWords + 2 });
   const marks = [...roles.words];

@@ -14,7 +14,16 @@ const stepIsDueDays = 7;
  * The one dated reason why this call matters now: the close date when it has passed or is within 30 days, the next step when it is due within 7 days, else
  * the stage and what it is for with its nearest date, else the last activity. Empty without an opportunity.
  */
-export function whyNowSlot(scene: BriefScene): readonly BriefItem[] {
+export function whyNowSlot(scene: BriefScene): () => readonly BriefItem[] {
+  const items = known.get(scene) ?? whyNow(scene);
+  known.set(scene, items);
+  return () => items;
+}
+
+/** What to try asks for it as well. */
+const known = new WeakMap<BriefScene, readonly BriefItem[]>();
+
+function whyNow(scene: BriefScene): readonly BriefItem[] {
   const { opportunity, material } = scene;
   const open = openCount(material.context.opportunities);
   if (opportunity === null || open < 2) return trigger(scene);
