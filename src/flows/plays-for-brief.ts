@@ -1,6 +1,5 @@
 import type { Person } from "#domain/accounts/records.ts";
 import { type DueBehaviour, dueBehaviours } from "#domain/behaviours/due.ts";
-import type { Play } from "#domain/behaviours/play.ts";
 import type { BehaviourState } from "#domain/behaviours/states/published.ts";
 import type { AccountContext, PlayMaterial, Practice } from "#domain/briefs/material.ts";
 import { dateOf } from "#domain/knowledge/currency.ts";
@@ -17,17 +16,6 @@ type PlayPorts = Pick<Ports, "documents" | "plays"> & {
   readonly scenes?: Pick<Ports["scenes"], "practiceOf">;
   readonly rights?: { readonly moments: Pick<Ports["rights"]["moments"], "exampleFor"> };
 };
-
-/** Briefs of one burst ask the database for the plays once. Keyed by the store; an entry goes when its answer is here. */
-const underWay = new WeakMap<Ports["plays"], Promise<readonly Play[]>>();
-
-function listOnce(plays: Ports["plays"]): Promise<readonly Play[]> {
-  const already = underWay.get(plays);
-  if (already !== undefined) return already;
-  const asked = plays.list().finally(() => underWay.delete(plays));
-  underWay.set(plays, asked);
-  return asked;
-}
 
 /** What is asked for first: what was never seen, then what is slipping. Effective reps are left alone. */
 const order: readonly (BehaviourState | null)[] = [
@@ -50,7 +38,7 @@ export async function playMaterial(
     readonly now: Temporal.Instant;
   },
 ): Promise<PlayMaterial | null> {
-  const plays = await listOnce(ports.plays);
+  const plays = await ports.plays.list();
   if (plays.length === 0) return null;
   const { account, opportunities } = input.context;
   const due = dueBehaviours(plays, { account, opportunities, day: dateOf(input.at), said: [] });
@@ -78,7 +66,7 @@ export async function whyNothingToPractise(
   ports: PlayPorts,
   { person, context, at }: { readonly person: Person; readonly context: AccountContext; readonly at: Temporal.Instant },
 ): Promise<string> {
-  const plays = await listOnce(ports.plays);
+  const plays = await ports.plays.list();
   if (plays.length === 0) return "no play is imported";
   const { account, opportunities } = context;
   const due = dueBehaviours(plays, { account, opportunities, day: dateOf(at), said: [] });

@@ -13,10 +13,9 @@ type Events = Pick<
 export function createEvents(db: Kysely<Schema>): Events {
   const event = together(async (wanted: readonly { readonly rep: string; readonly provider_id: string }[]) => {
     const { rows } = await sql<Selectable<CalendarEventsTable>>`
-      select stored.* from app.calendar_events as stored
-      join (select distinct rep, provider_id from json_to_recordset(${jsonColumn(wanted)}::json)
-        as given (rep text, provider_id text)) as given
-        on stored.rep = given.rep and stored.provider_id = given.provider_id
+      select stored.* from unnest(${wanted.map(({ rep }) => rep)}::text[], ${wanted.map((one) => one.provider_id)}::text[])
+        as given (rep, provider_id)
+      join app.calendar_events as stored on stored.rep = given.rep and stored.provider_id = given.provider_id
     `.execute(db);
     const found = new Map(rows.map((row) => [JSON.stringify([row.rep, row.provider_id]), storedOf(row)]));
     return wanted.map((one) => found.get(JSON.stringify([one.rep, one.provider_id])) ?? null);

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import type { CallFacts } from "#domain/moments/delivery.ts";
 import type { DeliveryStore } from "#flows/ports.ts";
-import { at, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import { deliveryOf } from "./delivery-rows.ts";
 import type { DeliveriesTable, Schema } from "./schema.ts";
 import { together } from "./together.ts";
@@ -47,14 +47,16 @@ export function createDeliveryClaims(db: Kysely<Schema>): Claims {
     return rows.length === 1;
   };
   // Rows are locked in the order of their ids, as everywhere: two processes that claim the same rows never wait for each other in a circle.
+  // The ids are said as a list too: a planner that guesses how many rows the JSON has reads the whole table.
   const claimTogether = together(
     async (wanted: readonly Wanted[]) => {
+      const ids = anyOf(wanted.map(({ id }) => id));
       const { rows } = await sql<Selectable<DeliveriesTable>>`
         with given as materialized (
           select * from json_to_recordset(${jsonColumn(wanted)}::json)
             as given (id text, claim text, claim_until timestamptz, now timestamptz)
         ), turn as materialized (
-          select id from app.deliveries where id in (select id from given) order by id for no key update
+          select id from app.deliveries where id = ${ids} order by id for no key update
         )
         update app.deliveries as stored set
           ambiguous = stored.ambiguous or stored.status = 'sending',
@@ -66,7 +68,7 @@ export function createDeliveryClaims(db: Kysely<Schema>): Claims {
           first_attempt_at = coalesce(stored.first_attempt_at, given.now),
           updated_at = given.now
         from given, turn
-        where stored.id = given.id and stored.id = turn.id and (
+        where stored.id = ${ids} and stored.id = given.id and stored.id = turn.id and (
           (stored.status = 'pending' and stored.due_at <= given.now)
           or (stored.status = 'sending' and stored.claim_until <= given.now)
           or (
@@ -89,13 +91,14 @@ export function createDeliveryClaims(db: Kysely<Schema>): Claims {
     { once: true },
   );
   const markPosted = together(async (posts: readonly PostedRow[]) => {
+    const ids = anyOf(posts.map(({ id }) => id));
     // "posted_rev < rev" again means that the row changed while it was being posted: the next wake-up edits it.
     const { rows } = await sql<{ id: string }>`
       with given as materialized (
         select * from json_to_recordset(${jsonColumn(posts)}::json)
           as given (id text, claim text, rev integer, channel text, ts text, sent_at timestamptz, brief_id text, shown json)
       ), turn as materialized (
-        select id from app.deliveries where id in (select id from given) order by id for no key update
+        select id from app.deliveries where id = ${ids} order by id for no key update
       )
       update app.deliveries as stored set
         status = 'sent', posted_rev = given.rev, channel = given.channel, ts = given.ts, sent_at = given.sent_at,
@@ -104,7 +107,7 @@ export function createDeliveryClaims(db: Kysely<Schema>): Claims {
         ambiguous = false, claim = null, claim_until = null, retry_at = null, last_error = null,
         woken_rev = null, woken_at = null, updated_at = greatest(stored.updated_at, given.sent_at)
       from given, turn
-      where stored.id = given.id and stored.id = turn.id and stored.claim = given.claim
+      where stored.id = ${ids} and stored.id = given.id and stored.id = turn.id and stored.claim = given.claim
       returning stored.id
     `.execute(db);
     const marked = new Set(rows.map((row) => row.id));

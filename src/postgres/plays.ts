@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import type { Play } from "#domain/behaviours/play.ts";
 import { InputError } from "#domain/errors.ts";
 import type { PlayStore } from "#flows/signal-ports.ts";
 import { anyOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
@@ -9,6 +10,29 @@ export function createPlayStore(db: Kysely<Schema>): PlayStore {
   const get = together(async (ids: readonly string[]) => {
     const rows = await db.selectFrom("app.plays").select(["id", "play"]).where("id", "=", anyOf(ids)).execute();
     return inOrder(ids, rows, ({ id }) => id).map((row) => row?.play ?? null);
+  });
+  const list = together(async (asked: readonly "all"[]) => {
+    const rows = await db.selectFrom("app.plays").select("play").orderBy("launched_on", "desc").orderBy("id").execute();
+    const plays = rows.map((row) => row.play);
+    return asked.map(() => plays);
+  });
+  const inForce = together(async (days: readonly string[]) => {
+    const found = new Map<string, readonly Play[]>();
+    for (const day of new Set(days)) {
+      const rows = await db
+        .selectFrom("app.plays")
+        .select("play")
+        .where("launched_on", "<=", day)
+        .where((where) => where.or([where("ends_on", "is", null), where("ends_on", ">=", day)]))
+        .orderBy("launched_on", "desc")
+        .orderBy("id")
+        .execute();
+      found.set(
+        day,
+        rows.map((row) => row.play),
+      );
+    }
+    return days.map((day) => found.get(day) ?? []);
   });
   return {
     save: (play, { by, now }) =>
@@ -51,15 +75,7 @@ export function createPlayStore(db: Kysely<Schema>): PlayStore {
         return before === undefined ? "added" : "changed";
       }),
     get: (id) => get(storable(id)),
-    async list() {
-      const rows = await db
-        .selectFrom("app.plays")
-        .select("play")
-        .orderBy("launched_on", "desc")
-        .orderBy("id")
-        .execute();
-      return rows.map((row) => row.play);
-    },
+    list: () => list("all"),
     async revision() {
       const row = await db
         .selectFrom("app.revisions")
@@ -69,15 +85,7 @@ export function createPlayStore(db: Kysely<Schema>): PlayStore {
       return Number(row.value);
     },
     async retiredDocuments(day) {
-      const rows = await db
-        .selectFrom("app.plays")
-        .select("play")
-        .where("launched_on", "<=", day)
-        .where((where) => where.or([where("ends_on", "is", null), where("ends_on", ">=", day)]))
-        .orderBy("launched_on", "desc")
-        .orderBy("id")
-        .execute();
-      return rows.flatMap(({ play }) => play.retires.map((documentId) => ({ documentId, play })));
+      return (await inForce(day)).flatMap((play) => play.retires.map((documentId) => ({ documentId, play })));
     },
   };
 }

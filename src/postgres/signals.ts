@@ -6,7 +6,7 @@ import { anyOf, at, chunks, instantOf, jsonColumn, nullableTime, storable, timeC
 import { createFindingRows } from "./findings.ts";
 import type { Schema } from "./schema.ts";
 import type { SignalsTable } from "./signal-tables.ts";
-import { inOrder, together } from "./together.ts";
+import { byAsker, inOrder, together } from "./together.ts";
 
 type Instant = Temporal.Instant;
 type Row = Selectable<SignalsTable>;
@@ -17,6 +17,20 @@ export function createSignalStore(db: Kysely<Schema>): SignalStore {
   const get = together(async (ids: readonly string[]) => {
     const rows = await current().where("id", "=", anyOf(ids)).execute();
     return inOrder(ids, rows, ({ id }) => id).map((row) => (row === null ? null : storedOf(row)));
+  });
+  const lastCall = together(async (asked: readonly { account_id: string; since: string; before: string }[]) => {
+    const { rows } = await sql<{ asker: number; content: Signal }>`
+      select given.asker, last.content
+      from json_to_recordset(${jsonColumn(asked.map((one, asker) => ({ asker, ...one })))}::json)
+        as given (asker integer, account_id text, since timestamptz, before timestamptz)
+      cross join lateral (
+        select content from app.signals
+        where current and kind = 'call.transcript' and account_id = given.account_id and content is not null
+          and at >= given.since and at < given.before
+        order by at desc limit 1
+      ) as last
+    `.execute(db);
+    return byAsker(asked.length, rows).map(([row]) => row?.content ?? null);
   });
   return {
     save: (signals, now) =>
@@ -101,16 +115,12 @@ export function createSignalStore(db: Kysely<Schema>): SignalStore {
       return rows.map(storedOf);
     },
     async lastTranscript(accountId, { since, before }) {
-      const row = await current()
-        .where("kind", "=", "call.transcript")
-        .where("account_id", "=", storable(accountId))
-        .where("content", "is not", null)
-        .where("at", ">=", at(since))
-        .where("at", "<", at(before))
-        .orderBy("at", "desc")
-        .limit(1)
-        .executeTakeFirst();
-      return row?.content?.kind === "call.transcript" ? row.content : null;
+      const content = await lastCall({
+        account_id: storable(accountId),
+        since: timeColumn(since),
+        before: timeColumn(before),
+      });
+      return content?.kind === "call.transcript" ? content : null;
     },
     async movesOf(opportunityIds) {
       if (opportunityIds.length === 0) return [];

@@ -13,7 +13,8 @@ function statement() {
   };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   const answer = async () => {
-    for (let tries = 0; tries < 5 && waiting.length === 0; tries += 1) await turn();
+    // After a statement of several the next one waits a moment for more askers.
+    for (const end = performance.now() + 2_000; waiting.length === 0 && performance.now() < end; ) await turn();
     for (const one of waiting.splice(0)) one();
     await turn();
   };
@@ -59,4 +60,25 @@ test("what must not be repeated fails for all and is not asked again", async () 
   await answer();
   expect((await all).map((one) => one.status)).toEqual(["rejected", "rejected"]);
   expect(asked).toEqual([[1, 13]]);
+});
+
+test("after a statement of several askers those of the next moment are one statement, after one of a single asker it goes out at once", async () => {
+  const { asked, run, answer, turn } = statement();
+  const ask = together(run);
+  const all = [ask(1), ask(2)];
+  await answer();
+  all.push(ask(3));
+  for (let turns = 0; turns < 3; turns += 1) await turn();
+  all.push(ask(4));
+  await answer();
+  all.push(ask(5));
+  await answer();
+  expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50]);
+  expect(asked).toEqual([[1, 2], [3, 4], [5]]);
+  all.push(ask(6));
+  for (let turns = 0; turns < 3; turns += 1) await turn();
+  all.push(ask(7));
+  await answer();
+  await answer();
+  expect(asked.slice(3)).toEqual([[6], [7]]);
 });
