@@ -1,5 +1,5 @@
 /** Direct messages: the Messenger port on Slack. One conversation for each person, found once and remembered with the person. */
-import type { WebClient } from "@slack/web-api";
+import type { ChatPostMessageResponse, WebClient } from "@slack/web-api";
 import { UpstreamError } from "#domain/errors.ts";
 import type { Log, Messenger, PeopleStore, Posted } from "#flows/ports.ts";
 import { garbage } from "./errors.ts";
@@ -54,14 +54,16 @@ export function createMessenger(input: {
         const waitMs = input.pace?.(teamId) ?? 0;
         if (waitMs > 0) await waited(waitMs);
         const method = "chat.postMessage";
-        const answer = await web.call(
+        // Lists and objects go out as JSON text. They are handed over as such: the client would copy each part of them for a debug line that nobody reads.
+        const answer = await web.call<ChatPostMessageResponse>(
           method,
           () =>
-            client.chat.postMessage({
+            client.apiCall(method, {
               channel,
-              ...layout,
+              text: layout.text,
+              blocks: JSON.stringify(layout.blocks),
               ...quiet,
-              metadata: metadata(deliveryId),
+              metadata: JSON.stringify(metadata(deliveryId)),
               ...(thread === undefined ? {} : { thread_ts: thread.ts }),
             }),
           { writes: true, signal },
