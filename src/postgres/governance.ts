@@ -4,14 +4,8 @@ import type { Document } from "#domain/knowledge/document.ts";
 import type { GovernanceStore } from "#flows/governance-ports.ts";
 import { anyOf, emailKey, instantOf, jsonColumn, at as moment, storable, timeColumn } from "./column-values.ts";
 import { overrideDocument } from "./knowledge/overrides.ts";
-import {
-  type DocumentRow,
-  documentColumns,
-  type PassageRow,
-  passageColumns,
-  toDocument,
-  toPassage,
-} from "./knowledge/rows.ts";
+import type { PassageRow } from "./knowledge/ranking.ts";
+import { type DocumentRow, documentColumns, passageColumns, toDocument, toPassage } from "./knowledge/rows.ts";
 import type { Schema } from "./schema.ts";
 import { together } from "./together.ts";
 

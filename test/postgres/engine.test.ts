@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "@jest/globals";
@@ -47,6 +47,20 @@ test("every commit is flushed to the disk", async () => {
   for (let i = 0; i < 20; i += 1) await database.bullPool.query("insert into app.kept values ($1)", [i]);
   expect((await database.facts()).fsyncs - before).toBeGreaterThanOrEqual(20);
   await database.close();
+});
+
+test("a database keeps 16 MB of itself in memory, a large one 64 MB from its next start", async () => {
+  using dir = temporaryDirectory();
+  const buffers = async (database: EmbeddedDatabase) =>
+    (await database.bullPool.query("show shared_buffers")).rows.map((row) => row.shared_buffers);
+  const database = await open(dir.path);
+  expect(await buffers(database)).toEqual(["16MB"]);
+  await database.close();
+  // A file of that size without a block on the disk: nothing reads it.
+  const large = join(dir.path, "pgdata", "base", "1", "999999");
+  writeFileSync(large, "");
+  truncateSync(large, 400 * 2 ** 20);
+  expect(await buffers(await open(dir.path))).toEqual(["64MB"]);
 });
 
 test("a second open of the same directory is refused, here and in another process, until the first is closed", async () => {

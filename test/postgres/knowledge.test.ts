@@ -97,6 +97,20 @@ describe.each(kinds)("document store: %s", (kind) => {
     expect(await found(open, question("helicopter"))).toEqual([]);
   });
 
+  storeTest("a filter that fits only the worst of many matches finds all of them, best first", async (open) => {
+    // The index ranks far more than a search keeps: it has to go on until the filter is content.
+    const common = Array.from({ length: 500 }, (_, n) => {
+      return ingested(`common${n}`, "Discount upon discount: the discount.", { product: "Anvil" });
+    });
+    const rare = [3, 6, 12].map((words, n) =>
+      ingested(`rare${n}`, `A discount${" among many other words".repeat(words)}.`, { product: "Rocket" }),
+    );
+    await fill(open, [...common, ...rare]);
+    await open.maintain();
+    expect(await found(open, question("discount", { product: "rocket" }))).toEqual(["rare0", "rare1", "rare2"]);
+    expect(await found(open, question("discount", { product: "anvil", limit: 100 }))).toHaveLength(100);
+  });
+
   storeTest("each language is found by its own stems, in one answer where a question fits several", async (open) => {
     await fill(open, [
       ingested("en", "Customers are negotiating the renewals of their contracts with Globex.", { language: "en" }),

@@ -20,15 +20,14 @@ export interface Ranked {
 }
 
 /**
- * Orders candidates by their own BM25, the BM25 of the whole page they stand on, and the query's neighbouring words that stand side by side in them.
- * Best first; equal scores by id, so that the order never changes between runs.
+ * Orders candidates by their own BM25, the BM25 of the whole page they stand on, and the query's neighbouring words that stand side by side in them
+ * (`pairs`: of pairScores, for the same candidates). Best first; equal scores by id, so that the order never changes between runs.
  */
 export function rescore(
-  query: string,
   candidates: readonly Candidate[],
+  pairs: readonly number[],
   pageScores: ReadonlyMap<string, number>,
 ): readonly Ranked[] {
-  const pairs = pairScores(query, candidates);
   return candidates
     .map((candidate, index) => ({
       id: candidate.id,
@@ -44,7 +43,7 @@ function compareIds(a: string, b: string): number {
 }
 
 /** For each candidate the sum over the query's pairs of rarity among the candidates times saturated count. */
-function pairScores(query: string, candidates: readonly Candidate[]): readonly number[] {
+export function pairScores(query: string, candidates: readonly Candidate[]): readonly number[] {
   const wanted = pairsOf(contentTerms(query));
   if (wanted.size === 0) return candidates.map(() => 0);
   const counts = countTogether(

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_textsearch } from "@electric-sql/pglite-pg_textsearch";
+import { bufferMegabytes } from "./buffers.ts";
 import type { FromWorker, StartOptions, ToWorker } from "./protocol.ts";
 import { Session } from "./session.ts";
 import { SyncedNodeFS } from "./synced-node-fs.ts";
@@ -22,7 +23,7 @@ async function start(options: StartOptions) {
     startParams: [
       // "-F" switches fsync off; the default wal_sync_method is a stub in this build.
       ...PGlite.defaultStartParams.filter((word) => !(durable && word === "-F")),
-      ...["-c", "shared_buffers=16MB", "-c", "wal_sync_method=fsync"],
+      ...["-c", `shared_buffers=${bufferMegabytes(options.dataDir)}MB`, "-c", "wal_sync_method=fsync"],
       // BullMQ's statements are unqualified; the application's name their schema. The last value of a setting counts.
       ...["-c", "search_path=bullmq,public"],
     ],

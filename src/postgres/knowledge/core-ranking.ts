@@ -11,6 +11,7 @@ import {
   type Scored,
   titleWeight,
 } from "./ranking.ts";
+import { passageColumns } from "./rows.ts";
 import { prepareStems } from "./stems.ts";
 import { asParameters, isVisible, type Visibility } from "./visibility.ts";
 
@@ -72,10 +73,10 @@ async function refresh(db: AnyDatabase): Promise<void> {
 }
 
 const handedOn: Readonly<Record<Scope, RawBuilder<unknown>>> = {
-  passages: sql`best.id, text.document_id, text.titles, text.body`,
+  passages: sql`${passageColumns}, p.document_id`,
   documents: sql`best.id`,
 };
-const withTexts = sql`cross join lateral (select document_id, titles, body from app.passages where id = best.id) text`;
+const withTexts = sql`cross join lateral (select * from app.passages where id = best.id) p`;
 
 interface Term {
   readonly scope: Scope;
@@ -89,8 +90,8 @@ const find: Ranking["find"] = async (db, stems, visibility, limit) => {
   const terms = await termsOf(db, stems);
   const passages = await rank(db, terms.passages, visibility, limit);
   const documents = [...new Set(passages.map((passage) => passage.document_id))];
-  const pages = await score<Scored>(db, "documents", terms.documents, sql`id = any (${documents}::text[])`, limit);
-  return { passages, pages: new Map(pages.map(({ id, score: value }) => [id, value])) };
+  const pages = score<Scored>(db, "documents", terms.documents, sql`id = any (${documents}::text[])`, limit);
+  return { passages, pages: pages.then((found) => new Map(found.map(({ id, score: value }) => [id, value]))) };
 };
 
 async function rank(
@@ -148,7 +149,7 @@ function rowsHolding(terms: readonly Term[]): number {
   return terms.reduce((sum, { holding }) => sum + holding, 0);
 }
 
-async function score<Row extends Scored>(
+async function score<Row extends { readonly score: number }>(
   db: AnyDatabase,
   scope: Scope,
   terms: readonly Term[],

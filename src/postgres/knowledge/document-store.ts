@@ -1,20 +1,20 @@
 import { sql } from "kysely";
 import { chunkingVersion } from "#domain/knowledge/chunking.ts";
-import type { PassageHit } from "#domain/knowledge/document.ts";
+import type { Document, PassageHit } from "#domain/knowledge/document.ts";
 import { searchText } from "#domain/knowledge/query-terms.ts";
-import { fuseRanks, rescore } from "#domain/knowledge/ranking.ts";
+import { fuseRanks, pairScores, rescore } from "#domain/knowledge/ranking.ts";
 import type { Embeddings } from "#flows/embedding-ports.ts";
 import type { DocumentStore, ImportCounts, Log, PassageQuery } from "#flows/ports.ts";
 import { openCoreRanking } from "./core-ranking.ts";
 import { applyOverrides } from "./overrides.ts";
 import { createQuestionVectors } from "./question-vector.ts";
-import type { AnyDatabase, Ranking, Scored } from "./ranking.ts";
+import type { AnyDatabase, PassageRow, Ranking, Scored } from "./ranking.ts";
 import {
   type DocumentRow,
   documentColumns,
   insertDocuments,
-  type PassageRow,
   passageColumns,
+  pathSeparator,
   toDocument,
   toPassage,
   updateLanguages,
@@ -172,14 +172,30 @@ async function byWords(
   const stems = await stemsOf(text);
   if (stems.length === 0) return [];
   const { passages, pages } = await ranking.find(db, stems, visibility, Math.max(rescored, limit));
-  if (passages.length === 0) return [];
-  const candidates = passages.map(({ id, document_id, score, titles, body }) => {
-    return { id, documentId: document_id, score, text: `${titles}\n${body}` };
+  const candidates = passages.map(({ passage_id, document_id, score, title_path, body }) => {
+    return { id: passage_id, documentId: document_id, score, text: `${title_path.join(pathSeparator)}\n${body}` };
   });
-  const best = rescore(text, candidates, pages).slice(0, limit);
-  const found = new Map((await hits(db, best)).map((hit) => [hit.passage.id, hit]));
-  // A document that an import took away in this moment is not found.
-  return best.flatMap(({ id }) => found.get(id) ?? []);
+  const pairs = pairScores(text, candidates);
+  const best = rescore(candidates, pairs, await pages).slice(0, limit);
+  const rows = new Map(passages.map((row) => [row.passage_id, row]));
+  const documents = await documentsOf(
+    db,
+    best.flatMap(({ id }) => rows.get(id)?.document_id ?? []),
+  );
+  return best.flatMap(({ id, score }) => {
+    const row = rows.get(id);
+    const document = documents.get(row?.document_id ?? "");
+    // A document that an import took away in this moment is not found.
+    if (row === undefined || document === undefined) return [];
+    return [{ passage: toPassage({ ...row, id: document.id }), document, score }];
+  });
+}
+
+async function documentsOf(db: AnyDatabase, ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<DocumentRow>`
+    select ${documentColumns} from app.documents d where d.id = any (${[...new Set(ids)]}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, toDocument(row)]));
 }
 
 /** Passages that are asked for in the same turn of the event loop are one statement: a brief reads twenty by their ids. */

@@ -16,13 +16,23 @@ export interface Scored {
 export interface Found {
   /** Best first, equal scores by id; only those that hold one of the stems. */
   readonly passages: readonly FoundPassage[];
-  /** Scores of the whole pages, by document id; absent: none that counts. */
-  readonly pages: ReadonlyMap<string, number>;
+  /** Scores of the whole pages, by document id; absent: none that counts. They may come later: the texts of the passages are compared meanwhile. */
+  readonly pages: Promise<ReadonlyMap<string, number>>;
 }
-export interface FoundPassage extends Scored {
+/** A passage with all that a hit shows of it: to read the best again would be a fifth of a search. */
+export interface FoundPassage extends PassageRow {
   readonly document_id: string;
-  readonly titles: string;
+  readonly score: number;
+}
+export interface PassageRow {
+  readonly passage_id: string;
+  readonly ord: number;
+  readonly title_path: readonly string[];
+  readonly heading: string;
   readonly body: string;
+  readonly start_offset: number;
+  readonly end_offset: number;
+  readonly place: string | null;
 }
 
 /** What is ranked: single passages, or whole pages. */

@@ -4,11 +4,11 @@ import { supersessions } from "#domain/knowledge/currency.ts";
 import type { Document, Passage } from "#domain/knowledge/document.ts";
 import { isLanguage } from "#domain/knowledge/language.ts";
 import type { IngestedDocument } from "#flows/ports.ts";
-import type { AnyDatabase } from "./ranking.ts";
+import type { AnyDatabase, PassageRow } from "./ranking.ts";
 import { filterKey } from "./visibility.ts";
 
 /** Between the parts of a title path where they stand as one text. */
-const pathSeparator = " / ";
+export const pathSeparator = " / ";
 
 export interface DocumentRow {
   readonly id: string;
@@ -55,17 +55,6 @@ export function toDocument(row: DocumentRow): Document {
     ...(row.readers === null ? {} : { readers: row.readers }),
     ...(isLanguage(row.language) && row.language !== "en" ? { language: row.language } : {}),
   };
-}
-
-export interface PassageRow {
-  readonly passage_id: string;
-  readonly ord: number;
-  readonly title_path: readonly string[];
-  readonly heading: string;
-  readonly body: string;
-  readonly start_offset: number;
-  readonly end_offset: number;
-  readonly place: string | null;
 }
 
 export const passageColumns = sql.raw(

@@ -17,6 +17,7 @@ import { up as segmentFindings } from "./0015-segment-findings.ts";
 import { up as quotedCalls } from "./0016-quoted-calls.ts";
 import { up as personas } from "./0017-personas.ts";
 import { up as eventEnds } from "./0018-event-ends.ts";
+import { up as wholePassages } from "./0019-whole-passages.ts";
 
 /** Every change of the schema since the first, by name; names sort in the order they run. Forward only: a released one is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0016-quoted-calls": { up: quotedCalls },
   "0017-personas": { up: personas },
   "0018-event-ends": { up: eventEnds },
+  "0019-whole-passages": { up: wholePassages },
 };

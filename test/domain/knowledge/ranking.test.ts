@@ -1,18 +1,19 @@
 import { expect, test } from "@jest/globals";
 import { contentTerms, countTogether, searchText } from "#domain/knowledge/query-terms.ts";
-import { fuseRanks, rescore } from "#domain/knowledge/ranking.ts";
+import { fuseRanks, pairScores, rescore } from "#domain/knowledge/ranking.ts";
 import { fc } from "#test/support/property.ts";
 
 const candidate = (id: string, score: number, text = "", documentId = id) => ({ id, documentId, score, text });
-const order = (query: string, candidates: ReturnType<typeof candidate>[], pages: [string, number][] = []) =>
-  rescore(query, candidates, new Map(pages)).map(({ id }) => id);
+const rescored = (query: string, candidates: ReturnType<typeof candidate>[], pages: [string, number][] = []) =>
+  rescore(candidates, pairScores(query, candidates), new Map(pages));
+const order = (...asked: Parameters<typeof rescored>) => rescored(...asked).map(({ id }) => id);
 
 test("without page or pair evidence the order is the score's, equal scores by id", () => {
   expect(order("x", [candidate("b", 1), candidate("a", 1), candidate("c", 2)])).toEqual(["c", "a", "b"]);
 });
 
 test("a page that answers the question lifts its passages by 0.8 of its score", () => {
-  const [first] = rescore("x", [candidate("a#0", 5, "", "a"), candidate("b#0", 4, "", "b")], new Map([["b", 2]]));
+  const [first] = rescored("x", [candidate("a#0", 5, "", "a"), candidate("b#0", 4, "", "b")], [["b", 2]]);
   expect(first).toEqual({ id: "b#0", score: 4 + 0.8 * 2 });
 });
 
