@@ -2,7 +2,7 @@
 
 import type { RecentMoment } from "#domain/behaviours/states/memory.ts";
 import type { FindingKind } from "#domain/behaviours/states/population.ts";
-import type { BehaviourState } from "#domain/behaviours/states/published.ts";
+import { type BehaviourState, stateNames } from "#domain/behaviours/states/published.ts";
 import { catalog } from "./catalog/index.ts";
 import type { Nudge, Outcome } from "./nudge.ts";
 
@@ -43,14 +43,10 @@ export function checkFollowUp(nudge: Nudge, since: Since): Checked {
     case "slipping":
     case "evidence":
     case "coach":
-    case "coach-slip": {
-      const moved = since.state !== nudge.state;
-      if (!moved && calls.length === 0)
-        return { because: "no-call-since", words: "No qualifying call was seen since." };
-      return moved
-        ? { because: "happened", words: `It changed: shown in ${counts}.` }
-        : { because: "not-yet", words: `No change yet: shown in ${counts}.` };
-    }
+    case "coach-slip":
+      return calls.length === 0
+        ? { because: "no-call-since", words: "No qualifying call was seen since." }
+        : changeSince(nudge.state, since.state, `shown in ${counts}`);
     case "message-dossier":
     case "systemic-gap":
       return since.finding === null
@@ -62,5 +58,27 @@ export function checkFollowUp(nudge: Nudge, since: Since): Checked {
       return { because: "said", words: "" };
     default:
       return nudge.type satisfies never;
+  }
+}
+
+/** Only what was asked for has happened: that the state moved says nothing of where to. */
+function changeSince(before: BehaviourState | null, now: BehaviourState | null, counts: string): Checked {
+  switch (now) {
+    case "improving":
+    case "effective":
+      return { because: "happened", words: `It happened: now ${stateNames[now]}, ${counts}.` };
+    case "insufficient":
+    case null:
+      return { because: "not-known", words: `Not known: not enough evidence to tell, ${counts}.` };
+    case before:
+      return { because: "not-yet", words: `No change yet: ${counts}.` };
+    case "missing":
+      return { because: "worse", words: `It got worse: now missing, ${counts}.` };
+    // Of done without an echo and done ever less, neither is the worse.
+    case "ineffective":
+    case "decaying":
+      return { because: "not-yet", words: `Not better yet: now ${stateNames[now]}, ${counts}.` };
+    default:
+      return now satisfies never;
   }
 }

@@ -34,7 +34,7 @@ export function isOpen(nudge: Pick<Nudge, "status">): boolean {
 /** Why an open nudge was taken back. */
 export type WithdrawReason = "state-changed" | "person-left" | "finding-closed" | "owner-changed";
 /** How a nudge that was sent ended. */
-export type Outcome = "happened" | "not-yet" | "no-call-since" | "said" | "not-now";
+export type Outcome = "happened" | "not-yet" | "worse" | "not-known" | "no-call-since" | "said" | "not-now";
 
 /** The call that it should come before. */
 export interface NudgeCall {

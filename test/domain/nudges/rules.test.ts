@@ -107,13 +107,6 @@ describe("the one look whether it happened", () => {
       "You said not now. Nothing was asked again.",
     ],
     [
-      "another state since",
-      nudge({ type: "coach", state: "ineffective", sentAt: daysAgo(10), status: "sent" }),
-      { ...later, state: "improving" as const },
-      "happened",
-      "It changed: shown in 1 of 3 qualifying calls since.",
-    ],
-    [
       "the finding is closed",
       nudge({ type: "message-dossier", rep: null, sentAt: daysAgo(10), status: "sent" }),
       later,
@@ -128,6 +121,30 @@ describe("the one look whether it happened", () => {
       "It still holds for the team.",
     ],
   ] as const)("%s", (_, row, seen, because, words) => expect(checkFollowUp(row, seen)).toEqual({ because, words }));
+
+  const shown = "shown in 1 of 3 qualifying calls since";
+  test.each([
+    ["coach", "ineffective", "improving", "happened", `It happened: now improving, ${shown}.`],
+    ["coach", "ineffective", "effective", "happened", `It happened: now present and effective, ${shown}.`],
+    ["coach", "ineffective", "ineffective", "not-yet", `No change yet: ${shown}.`],
+    ["coach", "ineffective", "decaying", "not-yet", `Not better yet: now decaying, ${shown}.`],
+    ["coach", "ineffective", "missing", "worse", `It got worse: now missing, ${shown}.`],
+    ["coach-slip", "decaying", "missing", "worse", `It got worse: now missing, ${shown}.`],
+    ["coach-slip", "decaying", "insufficient", "not-known", `Not known: not enough evidence to tell, ${shown}.`],
+    ["slipping", "decaying", "effective", "happened", `It happened: now present and effective, ${shown}.`],
+    ["slipping", "decaying", "ineffective", "not-yet", `Not better yet: now present but ineffective, ${shown}.`],
+    ["slipping", "decaying", null, "not-known", `Not known: not enough evidence to tell, ${shown}.`],
+    ["evidence", "ineffective", "insufficient", "not-known", `Not known: not enough evidence to tell, ${shown}.`],
+    ["evidence", "ineffective", "missing", "worse", `It got worse: now missing, ${shown}.`],
+  ] as const)("%s: %s, and then %s", (type, before, state, because, words) => {
+    const row = nudge({ type, state: before, sentAt: daysAgo(10), status: "sent" });
+    expect(checkFollowUp(row, { ...later, state })).toEqual({ because, words });
+    // Whatever is said now, without a call since it comes from elsewhere: a dispute, or a call that came late.
+    expect(checkFollowUp(row, { ...later, state, evidence: moments("0", daysAgo(12)) })).toEqual({
+      because: "no-call-since",
+      words: "No qualifying call was seen since.",
+    });
+  });
 });
 
 describe("usefulness", () => {
