@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import { findCues, readCard } from "#domain/behaviours/cue-card.ts";
 import { isInForce, type Play, playSchema } from "#domain/behaviours/play.ts";
 import { InputError } from "#domain/errors.ts";
+import { disputedWords } from "./disputed-words.ts";
 import { nearest } from "./import-nearest.ts";
 import type { ImportCounts, Ports } from "./ports.ts";
 
@@ -19,7 +21,7 @@ export interface PlayImport extends ImportCounts {
   readonly notices: readonly string[];
 }
 
-type PlayPorts = Pick<Ports, "clock" | "documents" | "plays" | "signals">;
+type PlayPorts = Pick<Ports, "clock" | "documents" | "plays" | "rights" | "signals">;
 
 /**
  * Imports plays, all or nothing for each file: files that can't be used are listed line by line in the InputError that is thrown after the others are stored.
@@ -128,14 +130,29 @@ function words(message: string): string {
 }
 
 /** What is allowed and probably not meant. */
-async function noticesOf(ports: Pick<PlayPorts, "clock" | "documents">, play: Play): Promise<readonly PlayProblem[]> {
+async function noticesOf(
+  ports: Pick<PlayPorts, "clock" | "documents" | "rights">,
+  play: Play,
+): Promise<readonly PlayProblem[]> {
   const notices: PlayProblem[] = [];
+  const disputed = await disputedWords(
+    ports.rights,
+    play.behaviours.map(({ id }) => id),
+  );
   for (const [index, behaviour] of play.behaviours.entries()) {
     const { yes, no } = behaviour.examples;
     if (yes.length === 0 || no.length === 0) {
       notices.push({
         path: ["behaviours", index],
         text: `behaviour "${behaviour.id}" has no examples of ${yes.length === 0 ? "what it is" : "what it is not"}: nothing tests its card`,
+      });
+    }
+    const card = readCard(behaviour);
+    for (const words of disputed.get(behaviour.id) ?? []) {
+      if (findCues(card, words, { questionMarks: true }).length === 0) continue;
+      notices.push({
+        path: ["behaviours", index],
+        text: `the card of "${behaviour.id}" still finds words that a rep called wrong: ${JSON.stringify(words)}; add them to examples, no, and narrow the card`,
       });
     }
   }

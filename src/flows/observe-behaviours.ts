@@ -2,6 +2,7 @@ import { dealsAt, dueBehaviours } from "#domain/behaviours/due.ts";
 import type { Observation } from "#domain/behaviours/observation.ts";
 import { type Finding, observationId, observationOf } from "#domain/behaviours/observe.ts";
 import type { CallTranscript, ManagerReview } from "#domain/behaviours/signal.ts";
+import { disputedWords } from "./disputed-words.ts";
 import type { Ports } from "./ports.ts";
 import { callReaderOf } from "./read-call.ts";
 import { type ResolvedCall, resolveCall } from "./resolve-call.ts";
@@ -19,6 +20,7 @@ export type ObservePorts = Pick<
   | "people"
   | "plays"
   | "records"
+  | "rights"
   | "signals"
   | "states"
   | "wording"
@@ -138,8 +140,12 @@ async function findIn(
   const people = await ports.people.list();
   const before = await ports.signals.findingsOfCall(call.id);
   const reader = callReaderOf(ports);
+  const disputed = await disputedWords(
+    ports.rights,
+    due.map(({ behaviour }) => behaviour.id),
+  );
   const read = await reader.read(
-    { accountId: call.account.id, due, turns: call.turns, people, now: ports.clock.now(), before },
+    { accountId: call.account.id, due, turns: call.turns, people, now: ports.clock.now(), before, disputed },
     signal,
   );
   const findings = read.findings.map(

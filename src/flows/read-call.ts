@@ -23,6 +23,8 @@ export interface CallToRead {
   readonly now: Temporal.Instant;
   /** What was found in this call before. */
   readonly before: readonly StoredFinding[];
+  /** Behaviour -> words that were wrongly taken for it. They help with what is read from now on; what was read before stays. */
+  readonly disputed?: ReadonlyMap<string, readonly string[]>;
 }
 export interface ReadFinding {
   readonly finding: Finding;
@@ -142,7 +144,7 @@ async function ask(
   ports: AskPorts,
   wording: Wording,
   due: readonly DueBehaviour[],
-  { accountId, turns, people }: CallToRead,
+  { accountId, turns, people, disputed }: CallToRead,
   signal: AbortSignal,
 ): Promise<readonly ModelVerdict[] | "silent" | "nothing"> {
   const [person] = due.flatMap(({ behaviour }) => repsOf(turns, people, behaviour));
@@ -159,7 +161,11 @@ async function ask(
         prompt: promptName,
         variables: (marker) => ({
           marker,
-          behaviours: JSON.stringify(due.map(cardOf), null, 1),
+          behaviours: JSON.stringify(
+            due.map((one) => ({ ...cardOf(one), disputed: disputed?.get(one.behaviour.id) })),
+            null,
+            1,
+          ),
           transcript: linesOf(window),
         }),
         schema: modelAnswerSchema,

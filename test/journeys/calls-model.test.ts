@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { playSchema } from "#domain/behaviours/play.ts";
 import { collectSignals } from "#flows/collect-signals.ts";
+import { disputeObservation } from "#flows/dispute.ts";
+import { importPlays } from "#flows/import-plays.ts";
 import type { ModelRecord } from "#flows/model-ports.ts";
 import { observeBehaviours } from "#flows/observe-behaviours.ts";
 import { type Misbehaviour, type ModelAsk, type ModelServer, startModelServer } from "#test/support/model-server.ts";
@@ -127,7 +129,7 @@ test("what the model read is recorded with prompt, tokens and cost, counted, and
       accountId: "ACC-ACME",
       deliveryId: null,
       prompt: "observe-behaviours",
-      promptVersion: 1,
+      promptVersion: 2,
       promptHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       model: "gpt-6-luna",
       outcome: "answer",
@@ -202,4 +204,44 @@ test("a model that hangs is recorded as such and holds one call of a round; the 
   expect(await observeBehaviours(hurried)).toMatchObject({ read: 1, observations: 1 });
   expect(await detectors(world, "call-1", "call-2")).toEqual([["cue-cards"], ["cue-cards"]]);
   expect(records).toHaveLength(2);
+});
+
+test("words that a rep calls wrong, with a reason, are shown to the model as such from then on, without a name", async () => {
+  server.behaves((ask) => (readsCalls(ask) ? yes() : { kind: "error", status: 400 }));
+  await using company = await start(
+    [
+      ["call-1", tom],
+      ["call-2", tom],
+      ["call-3", maya],
+    ],
+    {},
+  );
+  const { ports } = company.world.app;
+  const disputedIn = (ask: ModelAsk | undefined) => {
+    const [card] = JSON.parse(/\[\n[\s\S]*?\n\]/.exec(ask?.body.messages?.[1]?.content ?? "")?.[0] ?? "[{}]");
+    return card.disputed;
+  };
+  const readNext = async () => {
+    const from = server.asks.length;
+    await observeBehaviours(ports, { limit: 1 });
+    return server.asks.slice(from).find(readsCalls);
+  };
+  expect(disputedIn(await readNext())).toBeUndefined();
+  const [seen] = await ports.signals.findingsOfCall("call-1");
+  const dispute = (reason: string | null) =>
+    disputeObservation(ports, { observationId: seen?.id ?? "", by: tom, reason });
+  expect(await dispute(null)).toMatchObject({ kind: "done" });
+  expect(disputedIn(await readNext())).toBeUndefined();
+  expect(await dispute("I asked about review time in general.")).toMatchObject({ kind: "done" });
+  const ask = await readNext();
+  expect(disputedIn(ask)).toEqual([asked]);
+  expect(JSON.stringify(ask?.body)).not.toContain("Tom");
+
+  // The card finds them too: whoever keeps it hears of it when it is imported again.
+  const again = await importPlays(ports, [{ name: "recovery.yaml", value: play, lineOf: () => 5, problems: [] }]);
+  expect(again.notices).toContainEqual(
+    expect.stringMatching(
+      /^recovery\.yaml:5: the card of "ask-cost" still finds words that a rep called wrong: "Before I/,
+    ),
+  );
 });

@@ -9,7 +9,7 @@ import { memoryFolder } from "./memory-folder.ts";
 
 /** The demo company's records, documents and plays in an empty store, dates against the clock; no calls, no past. For evaluations. */
 export async function fillStore(
-  ports: Pick<Ports, "clock" | "documents" | "log" | "plays" | "records" | "signals">,
+  ports: Pick<Ports, "clock" | "documents" | "log" | "plays" | "records" | "rights" | "signals">,
 ): Promise<void> {
   const when = { now: ports.clock.now(), zone: "UTC" };
   const demo = await loadDemoFixtures(when.now, when.zone, readRecordText);
