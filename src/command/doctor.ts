@@ -48,7 +48,18 @@ function storeChecks(context: CommandContext): readonly Check[] {
           : `pg_textsearch: BM25 index${beside}`;
       },
     },
+    { name: "sources", run: () => sourcesSay(context) },
   ];
+}
+
+/** Briefs look for kinds: what has none is a gap in every brief, however often search finds it. */
+async function sourcesSay(context: CommandContext): Promise<string> {
+  const { ports } = await context.core();
+  const current = await ports.documents.current({ viewer: null, at: ports.clock.now() });
+  const unkinded = current.filter(({ kind }) => kind === null).length;
+  const all = `${current.length} current ${current.length === 1 ? "document" : "documents"}`;
+  if (unkinded === 0) return all;
+  return `${all}; ${unkinded} of them without a kind: found by search, never in briefs (front matter or <file>.about.yaml, docs/import.md)`;
 }
 
 function modelCheck(context: CommandContext): Check {

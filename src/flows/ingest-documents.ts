@@ -4,7 +4,7 @@ import { supersessionCircles } from "#domain/knowledge/currency.ts";
 import type { Document } from "#domain/knowledge/document.ts";
 import type { FrontMatterFields } from "#domain/knowledge/front-matter.ts";
 import { detectLanguage } from "#domain/knowledge/language.ts";
-import type { ParsedFile } from "#domain/knowledge/sections.ts";
+import type { FrontMatter, ParsedFile } from "#domain/knowledge/sections.ts";
 import { checkFrontMatter } from "./knowledge-front-matter.ts";
 import type { ImportCounts, IngestedDocument, Ports } from "./ports.ts";
 
@@ -13,6 +13,12 @@ export interface SkippedFile {
   readonly because: string;
 }
 
+/** The file that describes another one (integrations/folder). */
+export type AboutFile =
+  | { readonly kind: "readable"; readonly path: string; readonly read: () => FrontMatter }
+  /** unusable: what is stored of the document stays until it is repaired. refused: the document has front matter, which counts. */
+  | ({ readonly kind: "unusable" | "refused" } & SkippedFile);
+
 export type FolderFile =
   | {
       readonly kind: "file";
@@ -20,9 +26,11 @@ export type FolderFile =
       readonly path: string;
       /** Lower case, with the dot. */
       readonly extension: string;
-      /** SHA-256 of the bytes, hex. */
+      /** SHA-256 of the bytes, and of the about file's when it counts; hex. */
       readonly checksum: string;
       readonly text: string;
+      /** Absent: there is none. */
+      readonly about?: AboutFile;
     }
   | {
       readonly kind: "binary";
@@ -30,11 +38,12 @@ export type FolderFile =
       readonly extension: string;
       readonly checksum: string;
       readonly bytes: Uint8Array;
+      readonly about?: AboutFile;
     }
   /** unreadable: a disk or permission error, so what was stored of the file stays. skipped: the file is not one of ours, and leaves the index. */
   | ({ readonly kind: "skipped" | "unreadable" } & SkippedFile);
 
-type ReadableFile = Extract<FolderFile, { kind: "file" | "binary" }>;
+export type ReadableFile = Extract<FolderFile, { kind: "file" | "binary" }>;
 
 export interface FolderContent {
   /** The folder's real path: the same folder has the same name from wherever it is imported. */
@@ -80,7 +89,8 @@ export interface KnowledgeInput {
 
 /**
  * Brings the store in line with a folder: new and changed files are read again, unchanged ones cost a hash, removed ones leave the index.
- * All or nothing: when any front matter is wrong, InputError lists every problem and nothing is stored.
+ * All or nothing: when any front matter is wrong, InputError lists every problem and nothing is stored. A wrong about file holds back its own document only:
+ * it is listed like a file that can't be read.
  */
 export async function importKnowledge(
   ports: Pick<Ports, "documents" | "clock" | "log">,
@@ -95,7 +105,7 @@ export async function importKnowledge(
   const read = await readChanged(folder, source, known, input);
   const removedPaths = [...known.keys()].filter((path) => !read.present.has(path));
   const problems = [...read.problems];
-  const upserts = await settleIds(ports.documents, source, read.upserts, new Set(removedPaths), problems);
+  const upserts = await settleIds(ports.documents, source, read, new Set(removedPaths), problems);
   if (problems.length > 0) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     throw new InputError(`${count} in ${input.folder.name}, nothing of it was stored`, problems);
@@ -110,6 +120,8 @@ interface ReadFolder {
   /** Paths whose stored documents stay or are replaced. */
   readonly present: ReadonlySet<string>;
   readonly upserts: readonly IngestedDocument[];
+  /** Paths of about files, by the path of the document that they describe. */
+  readonly about: ReadonlyMap<string, string>;
   readonly skipped: readonly SkippedFile[];
   readonly problems: readonly string[];
   readonly notices: readonly string[];
@@ -123,6 +135,7 @@ async function readChanged(
 ): Promise<ReadFolder> {
   const present = new Set<string>();
   const upserts: IngestedDocument[] = [];
+  const described = new Map<string, string>();
   const skipped = [...folder.notOpened];
   const problems: string[] = [];
   const notices: string[] = [];
@@ -135,24 +148,45 @@ async function readChanged(
       skipped.push({ path: file.path, because: file.because });
       continue;
     }
+    const { about } = file;
+    const stored = known.has(file.path);
+    if (about?.kind === "refused") skipped.push({ path: about.path, because: about.because });
+    if (about?.kind === "unusable") {
+      skipped.push(heldBack(file, about.path, about.because, stored));
+      continue;
+    }
     if (known.get(file.path) === file.checksum) continue;
+    const told = about?.kind === "readable" ? checkFrontMatter(about.path, about.read(), true) : null;
+    if (told?.kind === "problems") {
+      // Each begins with the path, which is said already.
+      const lines = told.problems.map((problem) => `line ${problem.slice(`${about?.path}:`.length)}`);
+      skipped.push(heldBack(file, about?.path ?? file.path, lines.join("; "), stored));
+      continue;
+    }
     const parsed = await parseFile(input.parsers[file.extension], file);
     if (parsed === null) continue;
     if ("unreadable" in parsed) {
-      const stays = known.has(file.path) ? "; what is stored of it stays" : "";
+      const stays = stored ? "; what is stored of it stays" : "";
       skipped.push({ path: file.path, because: `${parsed.unreadable}${stays}` });
       continue;
     }
-    const checked = checkFrontMatter(file.path, parsed.frontMatter);
+    const checked = told ?? checkFrontMatter(file.path, parsed.frontMatter);
     if (checked.kind === "problems") {
       problems.push(...checked.problems);
       continue;
     }
     if (checked.notice !== null) notices.push(checked.notice);
+    if (about?.kind === "readable") described.set(file.path, about.path);
     const document = toDocument(source, file, parsed, checked.fields);
     upserts.push({ document, passages: chunkDocument(document, parsed.sections) });
   }
-  return { present, upserts, skipped, problems, notices };
+  return { present, upserts, about: described, skipped, problems, notices };
+}
+
+/** A document whose about file is wrong waits: without it, it would be everybody's. */
+function heldBack(file: ReadableFile, about: string, because: string, stored: boolean): SkippedFile {
+  const rest = stored ? `what is stored of ${file.path} stays` : `${file.path} is not imported without it`;
+  return { path: about, because: `${because}; ${rest}` };
 }
 
 async function parseFile(parser: KnowledgeParsers[string] | undefined, file: ReadableFile): Promise<Parsed | null> {
@@ -206,7 +240,7 @@ function fileTitle(path: string): string {
 async function settleIds(
   documents: Ports["documents"],
   source: string,
-  upserts: readonly IngestedDocument[],
+  { upserts, about }: Pick<ReadFolder, "upserts" | "about">,
   removed: ReadonlySet<string>,
   problems: string[],
 ): Promise<readonly IngestedDocument[]> {
@@ -228,7 +262,7 @@ async function settleIds(
       settled.push(renamed(upsert, `${source}/${document.path}`));
     } else {
       problems.push(
-        `${document.path}:1: the id “${document.id}” is already that of ${other}; give one of them another id`,
+        `${about.get(document.path) ?? document.path}:1: the id “${document.id}” is already that of ${other}; give one of them another id`,
       );
     }
   }

@@ -14,16 +14,17 @@ export type CheckedFrontMatter =
 
 /**
  * The fields of a file's front matter, or every problem as `path:line: what is wrong`. An unknown field is a problem that names the nearest known one;
- * only front matter that some other tool wrote (none of our fields but perhaps a title, and no near miss) is ignored, with a notice.
+ * only front matter that some other tool wrote (none of our fields but perhaps a title, and no near miss) is ignored, with a notice. `ours`: no other tool
+ * can have written it.
  */
-export function checkFrontMatter(path: string, frontMatter: FrontMatter): CheckedFrontMatter {
+export function checkFrontMatter(path: string, frontMatter: FrontMatter, ours = false): CheckedFrontMatter {
   if (frontMatter.kind === "none") return { kind: "fields", fields: {}, notice: null };
   if (frontMatter.kind === "broken") {
     return { kind: "problems", problems: [`${path}:${frontMatter.line}: ${frontMatter.problem}`] };
   }
   const { fields, lines } = frontMatter;
   const unknown = Object.keys(fields).filter((key) => !frontMatterFields.includes(key));
-  if (unknown.length > 0 && isForeign(Object.keys(fields))) {
+  if (!ours && unknown.length > 0 && isForeign(Object.keys(fields))) {
     const own = Object.fromEntries(Object.entries(fields).filter(([key]) => key === "title"));
     const title = frontMatterSchema.safeParse(own);
     const names = unknown.slice(0, 5).map(quoted).join(", ");

@@ -296,6 +296,7 @@ test("the doctor says one line a check, and its status is 1 when one fails", asy
   expect(good.out.split("\n").map((line) => line.slice(0, 13).trim())).toEqual([
     "ok   store",
     "ok   ranking",
+    "ok   sources",
     "ok   slack",
     "ok   model",
   ]);

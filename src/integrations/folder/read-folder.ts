@@ -2,16 +2,22 @@ import { createHash } from "node:crypto";
 import { lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
 import { InputError } from "#domain/errors.ts";
-import type { FolderContent, FolderFile, KnowledgeFolder, SkippedFile } from "#flows/ingest-documents.ts";
+import type { FolderContent, FolderFile, KnowledgeFolder, ReadableFile, SkippedFile } from "#flows/ingest-documents.ts";
+import { readFields, splitFrontMatter } from "../markdown/front-matter.ts";
+import { type AboutEntry, pairAboutFiles } from "./about-files.ts";
 
 /** Bytes of text. A page that people read is smaller; a generated dump is not. */
 const largestText = 2 * 1024 * 1024;
+/** Bytes: the characters that front matter may have, four bytes each. */
+const largestAbout = 128 * 1024;
+const markdown = [".md", ".markdown"];
 const mostFiles = 20_000;
 const deepestFolder = 32;
+const leadsOut = "a link that leads out of the folder; copy the file into it";
 
 /**
  * A folder on disk. Its files come by path, one read at a time; only names that end in one of the extensions asked for are opened. Links that leave
- * the folder, hidden files, large files and files that are not UTF-8 text come with the reason why they are skipped.
+ * the folder, hidden files, large files and files that are not UTF-8 text come with the reason why they are skipped. A file comes with its about file.
  * Opening throws InputError when `path` is no folder or a folder in it cannot be listed.
  */
 export function readFolder(path: string): KnowledgeFolder {
@@ -26,17 +32,29 @@ interface Wanted {
 
 async function openFolder(path: string, wanted: Wanted): Promise<FolderContent> {
   const root = await realFolder(path);
-  const found = await listFiles(root);
+  const { documents, about, skipped } = pairAboutFiles(await listFiles(root), wanted.extensions, (file) =>
+    portable(relative(root, file)),
+  );
   return {
     root: portable(root),
-    total: found.files.length,
-    files: readFiles(root, found.files, wanted),
-    notOpened: found.skipped,
+    total: documents.length,
+    files: readFiles(root, documents, about, wanted),
+    notOpened: skipped,
   };
 }
 
-async function* readFiles(root: string, files: readonly string[], wanted: Wanted): AsyncGenerator<FolderFile> {
-  for (const file of files) yield await readOne(root, file, wanted);
+async function* readFiles(
+  root: string,
+  files: readonly string[],
+  about: ReadonlyMap<string, AboutEntry>,
+  wanted: Wanted,
+): AsyncGenerator<FolderFile> {
+  for (const file of files) {
+    const read = await readOne(root, file, wanted);
+    const entry = about.get(read.path);
+    const isReadable = read.kind === "file" || read.kind === "binary";
+    yield isReadable && entry !== undefined ? await described(root, read, entry) : read;
+  }
 }
 
 async function readOne(root: string, file: string, { extensions, binary }: Wanted): Promise<FolderFile> {
@@ -46,42 +64,81 @@ async function readOne(root: string, file: string, { extensions, binary }: Wante
     const because = `only ${listed(extensions)} files are read, this is ${extension === "" ? "a file without an ending" : `a ${extension} file`}`;
     return { kind: "skipped", path, because };
   }
+  const limit = binary.get(extension) ?? largestText;
+  const read = await readInside(root, file, limit);
+  if (read.kind === "unreadable") {
+    return { kind: "unreadable", path, because: `${read.because}; what is stored of it stays` };
+  }
+  if (read.kind === "outside") return { kind: "skipped", path, because: read.because };
+  if (read.kind === "too-large") {
+    const because = `${(read.size / 1024 / 1024).toFixed(1)} MB, the limit is ${limit / 1024 / 1024} MB; split it into pages`;
+    return { kind: "skipped", path, because };
+  }
+  const { bytes } = read;
+  const checksum = sha256(bytes);
+  if (binary.has(extension)) return { kind: "binary", path, extension, checksum, bytes };
+  const text = textOf(bytes);
+  return "because" in text
+    ? { kind: "skipped", path, because: text.because }
+    : { kind: "file", path, extension, checksum, text: text.text };
+}
+
+/** A document with its about file. The checksum covers both: a change of either is a change of the document. */
+async function described(root: string, document: ReadableFile, entry: AboutEntry): Promise<ReadableFile> {
+  const { path } = entry;
+  if (document.kind === "file" && hasFrontMatter(document.extension, document.text)) {
+    const because = `${document.path} has front matter of its own, which counts; keep one of the two`;
+    return { ...document, about: { kind: "refused", path, because } };
+  }
+  const unusable = (because: string) => ({ ...document, about: { kind: "unusable" as const, path, because } });
+  if ("because" in entry) return unusable(entry.because);
+  const read = await readInside(root, entry.file, largestAbout);
+  if (read.kind === "too-large") return unusable(`larger than ${largestAbout / 1024} KB; keep only the fields`);
+  if (read.kind !== "bytes") return unusable(read.because);
+  const text = textOf(read.bytes);
+  if ("because" in text) return unusable(text.because);
+  return {
+    ...document,
+    checksum: sha256(`${document.checksum} ${sha256(read.bytes)}`),
+    about: { kind: "readable", path, read: () => readFields(text.text) },
+  };
+}
+
+function hasFrontMatter(extension: string, text: string): boolean {
+  return markdown.includes(extension) && splitFrontMatter(text).frontMatter.kind !== "none";
+}
+
+function sha256(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+type ReadInside =
+  | WholeFile
+  | { readonly kind: "outside"; readonly because: string }
+  | { readonly kind: "unreadable"; readonly because: string };
+
+/** A file's bytes, when it lies in the folder after all links are followed. Never throws. */
+async function readInside(root: string, file: string, limit: number): Promise<ReadInside> {
   try {
     const target = await realpath(file);
-    if (target !== file && !target.startsWith(root + sep)) {
-      return { kind: "skipped", path, because: "a link that leads out of the folder; copy the file into it" };
-    }
-    const limit = binary.get(extension) ?? largestText;
+    if (target !== file && !target.startsWith(root + sep)) return { kind: "outside", because: leadsOut };
     const read = (await readWhole(file, limit)) ?? (await readWhole(file, limit));
-    if (read === null) {
-      return {
-        kind: "unreadable",
-        path,
-        because: "it changed while it was read, twice; import again when it is at rest; what is stored of it stays",
-      };
-    }
-    if (read.kind === "too-large") {
-      const because = `${(read.size / 1024 / 1024).toFixed(1)} MB, the limit is ${limit / 1024 / 1024} MB; split it into pages`;
-      return { kind: "skipped", path, because };
-    }
-    const { bytes } = read;
-    const checksum = createHash("sha256").update(bytes).digest("hex");
-    if (binary.has(extension)) return { kind: "binary", path, extension, checksum, bytes };
-    const wide = wideText(bytes);
-    const problem = wide === null && bytes.includes(0) ? "a NUL byte" : null;
-    const text = wide ?? (problem === null ? decode(bytes) : null);
-    if (text === null) {
-      return {
-        kind: "skipped",
-        path,
-        because: `expected UTF-8 text, got ${problem ?? "bytes that are not"}; save it as UTF-8`,
-      };
-    }
-    return { kind: "file", path, extension, checksum, text };
+    return (
+      read ?? { kind: "unreadable", because: "it changed while it was read, twice; import again when it is at rest" }
+    );
   } catch (error) {
     // One unreadable file must not stop the others; its reason is listed for the person who imports.
-    return { kind: "unreadable", path, because: `could not be read (${codeOf(error)}); what is stored of it stays` };
+    return { kind: "unreadable", because: `could not be read (${codeOf(error)})` };
   }
+}
+
+function textOf(bytes: Uint8Array): { readonly text: string } | { readonly because: string } {
+  const wide = wideText(bytes);
+  const problem = wide === null && bytes.includes(0) ? "a NUL byte" : null;
+  const text = wide ?? (problem === null ? decode(bytes) : null);
+  return text === null
+    ? { because: `expected UTF-8 text, got ${problem ?? "bytes that are not"}; save it as UTF-8` }
+    : { text };
 }
 
 type WholeFile =
@@ -201,7 +258,7 @@ async function addLink(
     skip(file, "a link that leads nowhere");
     return;
   }
-  if (!target.startsWith(root + sep)) skip(file, "a link that leads out of the folder; copy the file into it");
+  if (!target.startsWith(root + sep)) skip(file, leadsOut);
   else if (!isFile) skip(file, "a link to a folder; its files are read where they are");
   else files.push(file);
 }

@@ -29,14 +29,28 @@ export function splitFrontMatter(text: string): SplitFile {
     const problem = `the front matter is longer than ${longest} characters; keep only the fields that describe the document`;
     return { frontMatter: { kind: "broken", line: 1, problem }, bodyStart };
   }
-  const frontMatter = readYaml(yaml);
+  // The opening rule is line 1 of the file, so the YAML begins on line 2.
+  const frontMatter = readYaml(yaml, 2);
   return frontMatter === "not a mapping" ? nothing : { frontMatter, bodyStart };
 }
 
-function readYaml(yaml: string): FrontMatter | "not a mapping" {
+/** The same fields in a file of their own, between two rules or without them. Never throws. */
+export function readFields(text: string): FrontMatter {
+  const { frontMatter, bodyStart } = splitFrontMatter(text);
+  if (frontMatter.kind !== "none" && text.slice(bodyStart).trim() === "") return frontMatter;
+  const yaml = text.replace(/^\uFEFF/, "");
+  if (yaml.length > longest) {
+    const problem = `longer than ${longest} characters; keep only the fields that describe the document`;
+    return { kind: "broken", line: 1, problem };
+  }
+  const fields = readYaml(yaml, 1);
+  const problem = "expected fields, one on each line, like “kind: battlecard”";
+  return fields === "not a mapping" ? { kind: "broken", line: 1, problem } : fields;
+}
+
+function readYaml(yaml: string, firstLine: number): FrontMatter | "not a mapping" {
   const lineCounter = new LineCounter();
-  // The opening rule is line 1 of the file, so the YAML begins on line 2.
-  const lineAt = (offset: number) => lineCounter.linePos(offset).line + 1;
+  const lineAt = (offset: number) => lineCounter.linePos(offset).line + firstLine - 1;
   try {
     const parsed = parseDocument(yaml, { lineCounter, prettyErrors: false, maxAliasCount: 0 } as Parameters<
       typeof parseDocument
@@ -50,7 +64,7 @@ function readYaml(yaml: string): FrontMatter | "not a mapping" {
   } catch (error) {
     // The parser recurses: thousands of nested brackets end in a RangeError, aliases in a ReferenceError.
     const reason = error instanceof YAMLParseError || error instanceof Error ? error.message : String(error);
-    return { kind: "broken", line: 1, problem: `the front matter could not be read: ${reason}` };
+    return { kind: "broken", line: 1, problem: `the fields could not be read: ${reason}` };
   }
 }
 
