@@ -50,7 +50,10 @@ export async function evaluatePromptsCommand(context: CommandContext, options: E
     await writeFile(kept, `${JSON.stringify(result, null, 2)}\n`);
   }
   if (options.json === true) printJson(context, { ...result, live: result.model !== null, last: before });
-  else print(context, result, before);
+  else {
+    print(context, result, before);
+    for (const line of compared(result, before, kept)) context.stdout(line);
+  }
   const broken = result.styles.some((one) => one.canaryLeaks > 0 || (one.unsupportedShown ?? 0) > mostUnsupported);
   return broken ? 1 : 0;
 }
@@ -121,7 +124,12 @@ function lastFile({ config, cwd }: CommandContext, { last, set }: EvaluatePrompt
 async function readLast(file: string): Promise<PromptEvaluation | null> {
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));
-    const isOurs = typeof value === "object" && value !== null && "styles" in value && Array.isArray(value.styles);
+    const isOurs =
+      typeof value === "object" &&
+      value !== null &&
+      "styles" in value &&
+      Array.isArray(value.styles) &&
+      value.styles.every((one: unknown) => typeof one === "object" && one !== null && "failed" in one);
     return isOurs ? (value as PromptEvaluation) : null; // our own file, only compared
   } catch {
     return null;
@@ -179,6 +187,28 @@ function print({ stdout }: CommandContext, result: PromptEvaluation, before: Pro
   );
   for (const { style, failed } of result.styles)
     for (const line of failed.slice(0, 20)) stdout(`  ${names[style]}: ${line}`);
+}
+
+/** What is another than in the last run, in words: no difference is a result too. */
+function compared(result: PromptEvaluation, before: PromptEvaluation | null, kept: string | null): readonly string[] {
+  if (kept === null) return ["Not kept and not compared: say --last <file> to do both."];
+  if (before === null) return ["The first run of this set here: the next one is compared with it."];
+  const lines = result.styles.flatMap((one) => {
+    const old = before.styles.find(({ style }) => style === one.style);
+    if (old === undefined) return [`${names[one.style]}: not in the last run`];
+    const numbers = rows.filter(([, read]) => read(one) !== read(old)).map(([name]) => name);
+    const broken = one.failed.filter((line) => !old.failed.includes(line));
+    const mended = old.failed.filter((line) => !one.failed.includes(line));
+    return [
+      ...(numbers.length === 0 ? [] : [`${names[one.style]}: changed ${numbers.join(", ")}`]),
+      ...broken.map((line) => `${names[one.style]}: fails now: ${line}`),
+      ...mended.map((line) => `${names[one.style]}: failed before: ${line}`),
+    ];
+  });
+  const from = before.prompt === result.prompt ? "the same prompt" : `prompt ${before.prompt}`;
+  return lines.length === 0
+    ? [`No difference from the last run (${from}).`]
+    : [`Different from the last run (${from}):`, ...lines.map((line) => `  ${line}`)];
 }
 
 function shown(value: number, form: "share" | "count" | "usd"): string {

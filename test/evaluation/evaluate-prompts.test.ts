@@ -145,16 +145,25 @@ test("without a model it says so, claims nothing live and exits 0; the last run 
   expect(first).toMatchObject({ status: 0, err: "" });
   expect(first.out).toMatch(/No model is configured: nothing was asked/);
   expect(first.out).not.toMatch(/LIVE/);
+  expect(first.out).toMatch(/first run of this set/);
   const kept = join(first.dir, "evaluations/prompts-brief-scripted.json");
   const last = JSON.parse(await readFile(kept, "utf8")) as PromptEvaluation;
   const [good, ...others] = last.styles;
   if (good === undefined) throw new Error("expected a style");
   await writeFile(
     kept,
-    JSON.stringify({ ...last, styles: [{ ...good, claimsShown: good.claimsShown - 5 }, ...others] }),
+    JSON.stringify({
+      ...last,
+      prompt: "brief@0 older",
+      styles: [{ ...good, claimsShown: good.claimsShown - 5, failed: ["one case: lacks a word"] }, ...others],
+    }),
   );
   const second = await command(["--last", kept]);
   expect(second.out).toMatch(/claims shown +\d+ \(\+5\)/);
+  expect(second.out).toMatch(
+    /Different from the last run \(prompt brief@0 older\):\n {2}.+: changed claims shown\n {2}.+: failed before: one case/,
+  );
+  expect((await command(["--last", kept])).out).toMatch(/No difference from the last run \(the same prompt\)/);
   expect(JSON.parse((await command(["--json"])).out)).toMatchObject({ cases: 72, live: false, model: null });
 });
 
