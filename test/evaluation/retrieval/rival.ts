@@ -1,4 +1,4 @@
-/** The best-ranked lexical library for JavaScript that the guide measured, beside Sideline: as it comes, and set up as well as we know how. */
+/** The best-ranked lexical library written in JavaScript, beside Sideline: as it comes, and set up as well as we know how. LanceDB (native, a second store) ranks better than it: see docs/search.md. */
 import MiniSearch, { type Options, type SearchOptions } from "minisearch";
 import { stemmer } from "stemmer";
 
