@@ -2,14 +2,18 @@ import DataLoader from "dataloader";
 
 /** Askers of one statement at most: its parameter stays a few megabytes. */
 const most = 200;
-/** How long the next askers are gathered when several were there at once, in milliseconds. A brief asks about a dozen times one after the other. */
+/** How long askers are gathered in a burst, in milliseconds. A brief asks about a dozen times one after the other. */
 const gatherMs = 15;
+/** So many unanswered asks of whatever kind are a burst: a brief alone has one or two. */
+const burst = 6;
+/** Of this process: there is one event loop, and what is gathered saves its time. */
+let unanswered = 0;
 
 /**
  * Askers of one statement, as one statement. Whoever asks while such a statement runs waits for the next one, so what is answered was always read
  * (or written) after it was asked for: nothing is remembered. Alone, an asker's statement goes out at once. In a burst of briefs two dozen deliveries
- * ask the same things at about the same time, and each statement costs this process and the database more than its rows: when one had several askers,
- * the next one waits a moment for more of them.
+ * ask the same things at about the same time, and each statement costs this process and the database more than its rows: so in a burst one waits a
+ * moment for more askers.
  *
  * `run` answers in the order of its items. When it fails for several, each is asked again alone, so that one bad value is its owner's problem only;
  * `once` is for what must not be repeated: then the failure is everybody's.
@@ -19,11 +23,9 @@ export function together<Item, Answer>(
   { once = false }: { readonly once?: boolean } = {},
 ): (item: Item) => Promise<Answer> {
   let underWay: Promise<unknown> = Promise.resolve();
-  let isCrowded = false;
-  const begin = (go: () => void) => (isCrowded ? setTimeout(go, gatherMs) : setImmediate(go));
+  const begin = (go: () => void) => (unanswered >= burst ? setTimeout(go, gatherMs) : setImmediate(go));
   const loader = new DataLoader<Item, Answer>(
     async (items) => {
-      isCrowded = items.length > 1;
       const answers = run(items);
       underWay = answers.catch(() => {});
       try {
@@ -35,7 +37,14 @@ export function together<Item, Answer>(
     },
     { cache: false, maxBatchSize: most, batchScheduleFn: (go) => void underWay.then(() => begin(go)) },
   );
-  return (item) => loader.load(item);
+  return async (item) => {
+    unanswered += 1;
+    try {
+      return await loader.load(item);
+    } finally {
+      unanswered -= 1;
+    }
+  };
 }
 
 /** DataLoader rejects the asker of an answer that is an Error. */

@@ -13,7 +13,7 @@ function statement() {
   };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   const answer = async () => {
-    // After a statement of several the next one waits a moment for more askers.
+    // In a burst a statement waits a moment for more askers.
     for (const end = performance.now() + 2_000; waiting.length === 0 && performance.now() < end; ) await turn();
     for (const one of waiting.splice(0)) one();
     await turn();
@@ -62,23 +62,30 @@ test("what must not be repeated fails for all and is not asked again", async () 
   expect(asked).toEqual([[1, 13]]);
 });
 
-test("after a statement of several askers those of the next moment are one statement, after one of a single asker it goes out at once", async () => {
+test("in a burst the askers of a moment are one statement, else an asker's statement goes out at once", async () => {
   const { asked, run, answer, turn } = statement();
   const ask = together(run);
+  const turns = async () => {
+    for (let count = 0; count < 3; count += 1) await turn();
+  };
   const all = [ask(1), ask(2)];
+  await turns();
+  expect(asked).toEqual([[1, 2]]);
   await answer();
+  // Asks of every kind count: these are another statement's, and not answered yet.
+  const other = statement();
+  const others = [1, 2, 3, 4, 5].map(together(other.run));
   all.push(ask(3));
-  for (let turns = 0; turns < 3; turns += 1) await turn();
+  await turns();
   all.push(ask(4));
+  await turns();
+  expect(asked).toEqual([[1, 2]]);
   await answer();
+  await other.answer();
+  await Promise.all(others);
   all.push(ask(5));
+  await turns();
+  expect(asked).toEqual([[1, 2], [3, 4], [5]]);
   await answer();
   expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50]);
-  expect(asked).toEqual([[1, 2], [3, 4], [5]]);
-  all.push(ask(6));
-  for (let turns = 0; turns < 3; turns += 1) await turn();
-  all.push(ask(7));
-  await answer();
-  await answer();
-  expect(asked.slice(3)).toEqual([[6], [7]]);
 });
