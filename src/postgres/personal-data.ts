@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
 import type { PersonalDataStore } from "#flows/ports.ts";
-import { type PersonWords, personWords } from "./erased-words.ts";
+import type { PersonWords } from "./erased-words.ts";
 import { mentionsOf } from "./mentions.ts";
-import { eraseSpoken } from "./personal-spoken.ts";
-import { deleteRows, ownRows, rewriteRow, rowsThatMention, textTables, withoutSecrets } from "./personal-tables.ts";
+import { findPerson } from "./personal-found.ts";
+import { deleteRows, type FoundRow, rewriteRow, withoutSecrets } from "./personal-tables.ts";
 import { raiseRevision } from "./record-imports.ts";
 import type { Schema } from "./schema.ts";
 
@@ -14,8 +14,8 @@ const recordTables = new Set(["people", "contacts", "accounts", "opportunities"]
 
 /**
  * Every table of the schema is searched, so that one that is added later is not forgotten. `export` gives the person's
- * own rows and, of other rows, the parts about them. `erase` deletes their rows and takes them out of the others, name
- * included where the row is about them; a second run finds nothing.
+ * own rows and, of other rows, the parts about them: an entry for each row that `erase` counts. `erase` deletes their rows
+ * and takes them out of the others, name included where the row is about them; a second run finds nothing.
  */
 export function createPersonalDataStore(db: Kysely<Schema>): PersonalDataStore {
   return {
@@ -24,15 +24,12 @@ export function createPersonalDataStore(db: Kysely<Schema>): PersonalDataStore {
         .transaction()
         .setIsolationLevel("repeatable read")
         .execute(async (trx) => {
-          const words = personWords(email, []);
-          const sections: Record<string, readonly unknown[]> = {};
-          for (const table of await textTables(trx)) {
-            const own = (await ownRows(trx, table, words)).map(withoutSecrets);
-            const others = await rowsThatMention(trx, table, words, { lock: false });
-            const section = [...own, ...others.flatMap((row) => mentionsOf(row, words))];
-            if (section.length > 0) sections[table.name] = section;
-          }
-          return sections;
+          const { words, tables } = await findPerson(trx, email, { lock: false });
+          const sections = tables.map(({ table, own, others }): [string, readonly unknown[]] => [
+            table.name,
+            [...own.map(withoutSecrets), ...others.map(({ row, parts }) => mentionsOf(row, words, parts))],
+          ]);
+          return Object.fromEntries(sections);
         }),
     erase: (email) => db.transaction().execute((trx) => erase(trx, email)),
   };
@@ -40,57 +37,35 @@ export function createPersonalDataStore(db: Kysely<Schema>): PersonalDataStore {
 
 async function erase(trx: Kysely<Schema>, email: string): Promise<Record<string, number>> {
   await sql`select value from app.revisions where name = 'records' for update`.execute(trx);
-  const { names, accounts } = await knownAs(trx, personWords(email, []));
-  const words = personWords(email, names);
-  // Read with this person's rights, for this person alone.
-  await sql`delete from app.documents where ${email.trim().toLowerCase()} = any (readers)`.execute(trx);
-  const counts: Record<string, number> = {};
-  const count = (table: string, rows: number) => {
-    if (rows > 0) counts[table] = (counts[table] ?? 0) + rows;
-  };
-  for (const [table, rows] of Object.entries(await eraseSpoken(trx, words, names))) count(table, rows);
-  const tables = await textTables(trx);
-  for (const table of tables) count(table.name, await deleteRows(trx, table, await ownRows(trx, table, words)));
-  for (const table of tables) {
-    const rows = [...(await rowsThatMention(trx, table, words, { lock: true }))];
-    if (caches.has(table.name)) {
-      count(table.name, await deleteRows(trx, table, rows));
-      continue;
+  const { words, tables } = await findPerson(trx, email, { lock: true });
+  const isDeleted = (table: string, row: FoundRow) =>
+    caches.has(table) || (table === "documents" && isReadForThem(row, words));
+  const briefs: unknown[] = [];
+  // Rewritten first: a deletion takes rows of other tables along, which then are nowhere to be written.
+  for (const { table, others } of tables) {
+    for (const { row, changes } of others) {
+      if (isDeleted(table.name, row)) continue;
+      await rewriteRow(trx, table, { row, changes, words });
+      if ("brief" in changes) briefs.push(row.id);
     }
-    for (const row of rows) await rewriteRow(trx, table, row, words);
-    count(table.name, rows.length);
-    // Their name may stand alone in what is kept about an account of theirs: "Champion: Priya Raman".
-    if (accounts.length === 0 || !table.columns.some((column) => column.name === "account_id")) continue;
-    const where = sql<boolean>`account_id = any(${accounts}::text[])`;
-    const named = await rowsThatMention(trx, table, words, { lock: true, where });
-    for (const row of named) await rewriteRow(trx, table, row, words);
-    count(table.name, named.length);
   }
+  for (const { table, own, others } of tables) {
+    const gone = others.flatMap(({ row }) => (isDeleted(table.name, row) ? [row] : []));
+    await deleteRows(trx, table, [...own, ...gone]);
+  }
+  // The messages in Slack that quoted them are edited by the sweep, because their row has a new revision.
+  await sql`
+    update app.deliveries set rev = rev + 1 where brief_id = any(${briefs}::text[]) and posted_rev is not null
+  `.execute(trx);
   // Kept contexts repeat records by name as well.
-  if (Object.keys(counts).some((table) => recordTables.has(table))) {
+  if (tables.some(({ table }) => recordTables.has(table.name))) {
     await sql`delete from app.contexts`.execute(trx);
     await raiseRevision(trx);
   }
-  return counts;
+  return Object.fromEntries(tables.map(({ table, own, others }) => [table.name, own.length + others.length]));
 }
 
-/** Under which names the person is kept, and the accounts in whose records and briefs the name alone means them. */
-async function knownAs(
-  trx: Kysely<Schema>,
-  words: PersonWords,
-): Promise<{ readonly names: readonly string[]; readonly accounts: readonly string[] }> {
-  const { rows } = await sql<{ email: string; name: string | null; account: string | null }>`
-    select * from (
-      select email, name, null as account from app.people
-      union all select email, name, account_id from app.contacts
-      union all select owner_email, null, id from app.accounts
-      union all select owner_email, null, account_id from app.opportunities
-    ) as known (email, name, account)
-    where lower(email) like any(${words.patterns}::text[])
-  `.execute(trx);
-  const own = rows.filter((row) => words.isTheirs(row.email));
-  return {
-    names: [...new Set(own.flatMap((row) => row.name ?? []))],
-    accounts: [...new Set(own.flatMap((row) => row.account ?? []))],
-  };
+/** A document of their Drive: read with this person's rights, for this person alone. */
+function isReadForThem({ readers }: FoundRow, words: PersonWords): boolean {
+  return Array.isArray(readers) && readers.some((reader) => words.isTheirs(String(reader)));
 }

@@ -85,11 +85,16 @@ const kinds: Readonly<Record<string, TextColumn["kind"]>> = {
 };
 
 /** The person's own rows, whole but for secrets. */
-export async function ownRows(trx: Kysely<Schema>, table: TextTable, words: PersonWords): Promise<readonly FoundRow[]> {
+export async function ownRows(
+  trx: Kysely<Schema>,
+  table: TextTable,
+  words: PersonWords,
+  { lock }: { readonly lock: boolean },
+): Promise<readonly FoundRow[]> {
   const column = owners[table.name];
   if (column === undefined) return [];
   const { rows } = await sql<FoundRow>`
-    select *, ctid::text as place from ${named(table.name)} where lower(${sql.ref(column)}) like any(${words.patterns}::text[])
+    select *, ctid::text as place from ${named(table.name)} where lower(${sql.ref(column)}) like any(${words.patterns}::text[]) ${held(lock)}
   `.execute(trx);
   return rows.filter((row) => words.isTheirs(String(row[column])));
 }
@@ -105,44 +110,56 @@ export async function deleteRows(trx: Kysely<Schema>, table: TextTable, rows: re
   return rows.length;
 }
 
-/** Rows of others in which the person occurs; `where` narrows by something else than the address. Locked when they will be written. */
-export async function rowsThatMention(
+/**
+ * Rows of others in which the person occurs: by address; in rows of `accounts` by name alone ("Champion: Priya Raman"); and rows at `places`, which are known
+ * to hold something of theirs. Locked when they will be written.
+ */
+export async function rowsAbout(
   trx: Kysely<Schema>,
   table: TextTable,
   words: PersonWords,
-  options: { readonly lock: boolean; readonly where?: RawBuilder<boolean> },
+  options: { readonly lock: boolean; readonly accounts: readonly string[]; readonly places: readonly string[] },
 ): Promise<readonly FoundRow[]> {
   if (table.columns.length === 0) return [];
+  const { lock, accounts, places } = options;
   const columns = sql.join(table.columns.map(({ name }) => sql.ref(name)));
   const text = sql.join(table.columns.map(({ name }) => sql`${sql.ref(name)}::text`));
-  const mentioned = sql<boolean>`lower(concat_ws(' ', ${text})) like any(${words.patterns}::text[])`;
+  const isOfAccount = accounts.length > 0 && table.columns.some(({ name }) => name === "account_id");
   const { rows } = await sql<FoundRow>`
     select ${columns}, ctid::text as place from ${named(table.name)}
-    where ${options.where ?? mentioned} ${options.lock ? sql`for update` : sql``}
+    where lower(concat_ws(' ', ${text})) like any(${words.patterns}::text[])
+      ${isOfAccount ? sql`or account_id = any(${accounts}::text[])` : sql``}
+      ${places.length > 0 ? sql`or ctid = any(${places}::tid[])` : sql``}
+    ${held(lock)}
   `.execute(trx);
   const owner = owners[table.name];
+  const known = new Set(places);
   return rows.filter(
-    ({ place: _, ...row }) =>
+    ({ place, ...row }) =>
       !(owner !== undefined && words.isTheirs(String(row[owner]))) &&
-      JSON.stringify(words.erase(row)) !== JSON.stringify(row),
+      (known.has(place) || JSON.stringify(words.erase(row)) !== JSON.stringify(row)),
   );
 }
 
-/** Takes the person out of a row of others: an address of its own column becomes nothing, one inside a text "erased person". */
+/** Takes the person out of a row of others: an address of its own column becomes nothing, one inside a text "erased person". `changes`: columns that read otherwise before that. */
 export async function rewriteRow(
   trx: Kysely<Schema>,
   table: TextTable,
-  row: FoundRow,
-  words: PersonWords,
+  found: {
+    readonly row: FoundRow;
+    readonly changes: Readonly<Record<string, unknown>>;
+    readonly words: PersonWords;
+  },
 ): Promise<void> {
-  const changes = table.columns.flatMap(({ name, kind, nullable }) => {
-    const before = row[name];
+  const { row, changes, words } = found;
+  const sets = table.columns.flatMap(({ name, kind, nullable }) => {
+    const before = name in changes ? changes[name] : row[name];
     const after = erased(before, { kind, nullable, sameLength: pointedInto.has(table.name) }, words);
-    if (JSON.stringify(after) === JSON.stringify(before)) return [];
+    if (JSON.stringify(after) === JSON.stringify(row[name])) return [];
     return [sql`${sql.ref(name)} = ${kind === "json" && after !== null ? jsonColumn(after) : after}`];
   });
-  if (changes.length === 0) return;
-  await sql`update ${named(table.name)} set ${sql.join(changes)} where ctid = ${row.place}::tid`.execute(trx);
+  if (sets.length === 0) return;
+  await sql`update ${named(table.name)} set ${sql.join(sets)} where ctid = ${row.place}::tid`.execute(trx);
 }
 
 function erased(
@@ -158,6 +175,10 @@ function erased(
     );
   }
   return words.erase(value, how.sameLength);
+}
+
+function held(lock: boolean): RawBuilder<unknown> {
+  return lock ? sql`for update` : sql``;
 }
 
 function named(table: string): RawBuilder<unknown> {
