@@ -74,9 +74,10 @@ function build(context: CommandContext, setStatus: (code: 0 | 1) => void): Comma
       if (!importKinds.some((known) => known === kind)) command.error(`error: ${unknownKind(kind)}`, { exitCode: 2 });
       return importCommand(context, kind, path, options);
     });
-  add("plays", "how each play lands: people reached, practised, showing it, and with whom it works, by week").action(
-    (options: { json?: boolean }) => playsCommand(context, options),
-  );
+  add(
+    "plays",
+    "how each play lands: people reached, who learned, practised and showed it, and with whom it works, by week",
+  ).action((options: { json?: boolean }) => playsCommand(context, options));
   add("contradictions", "current documents that say different things of one thing, both sides with their dates").action(
     (options: { json?: boolean }) => contradictionsCommand(context, options),
   );

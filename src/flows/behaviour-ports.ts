@@ -97,6 +97,15 @@ export interface SegmentRound {
   readonly looked: number;
 }
 
+export interface StateMove {
+  readonly behaviour: string;
+  readonly from: BehaviourState;
+  readonly state: BehaviourState;
+  /** 0: less than a week ago. */
+  readonly weeksAgo: number;
+  readonly pairs: number;
+}
+
 /** The states that people see, how they came about, and what the filters remember. */
 export interface StateStore {
   get(pair: Pair): Promise<PublishedState | null>;
@@ -112,6 +121,8 @@ export interface StateStore {
   historyOf(pair: Pair): Promise<readonly PublishedChange[]>;
   /** Changes that were worked out after `since`, oldest first. */
   changesSince(since: Instant): Promise<readonly PublishedChange[]>;
+  /** How many pairs went from which state to which, by whole weeks before `now`, in the weeks since; nobody is named. */
+  moves(now: Instant, weeks: number): Promise<readonly StateMove[]>;
   /** Population findings that are open; with `closed`, all there ever were. */
   findings(filter?: { readonly behaviour?: string; readonly closed?: boolean }): Promise<readonly PopulationFinding[]>;
   /** Kinds of account with which a behaviour goes otherwise, the surest first; with `closed`, all there ever were. */

@@ -85,6 +85,11 @@ export interface SceneStore {
   recordPractice(result: PracticeResult): Promise<void>;
   practiceOf(rep: string, limit: number): Promise<readonly PracticeResult[]>;
   practiceCounts(input: { readonly since: Instant; readonly atLeast: number }): Promise<readonly PracticeCounts[]>;
+  /** Who first finished a roleplay of one of these behaviours since then, and when. For counts of five and more: never to be shown by person. */
+  practised(
+    behaviours: readonly string[],
+    since: Instant,
+  ): Promise<readonly { readonly rep: string; readonly at: Instant }[]>;
   /** Items that people and the grader agree on: only these are kept as a score. */
   enabledCriteria(): Promise<readonly Criterion[]>;
   /** Replaces what was enabled: an item that is not to be enabled any more is not. */

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { PracticeResult, Scene, SceneStore } from "#flows/scene-ports.ts";
-import { instantOf, jsonColumn, at as moment, storable, timeColumn } from "./column-values.ts";
+import { anyOf, instantOf, jsonColumn, at as moment, storable, timeColumn } from "./column-values.ts";
 import type { PracticeResultsTable, ScenesTable } from "./scene-tables.ts";
 import type { Schema } from "./schema.ts";
 import { byAsker, together } from "./together.ts";
@@ -186,6 +186,18 @@ export function createSceneStore(db: Kysely<Schema>): SceneStore {
         finished,
         failedRungs: failed ?? {},
       }));
+    },
+    async practised(behaviours, since) {
+      const rows = await db
+        .selectFrom("app.practice_results")
+        .select((of) => ["rep", of.fn.min("at").as("at")])
+        .where("behaviour", "=", anyOf(behaviours.map(storable)))
+        .where("finished", "=", true)
+        .where("at", ">=", moment(since))
+        .groupBy("rep")
+        .orderBy("rep")
+        .execute();
+      return rows.map(({ rep, at }) => ({ rep, at: instantOf(at) }));
     },
     async enabledCriteria() {
       const rows = await db

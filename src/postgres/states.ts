@@ -3,7 +3,7 @@ import type { Pair } from "#domain/behaviours/observation.ts";
 import { confidenceOf } from "#domain/behaviours/states/publish.ts";
 import type { BehaviourState, PublishedChange, PublishedState } from "#domain/behaviours/states/published.ts";
 import { publishedState, sentenceOf } from "#domain/behaviours/states/sentence.ts";
-import type { StateStore } from "#flows/behaviour-ports.ts";
+import type { StateMove, StateStore } from "#flows/behaviour-ports.ts";
 import { anyOf, at, instantOf, jsonColumn, storable } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
 import { createSegmentRows } from "./segments.ts";
@@ -73,6 +73,17 @@ export function createStateStore(db: Kysely<Schema>): StateStore {
     async changesSince(since) {
       const found = await changes().where("recorded_at", ">", at(since)).execute();
       return found.map(changeOf);
+    },
+    async moves(now, weeks) {
+      const { rows: found } = await sql<StateMove>`
+        select change.behaviour, from_state as "from", change.state,
+          floor(extract(epoch from ${at(now)}::timestamptz - change.since) / 604800)::int as "weeksAgo", count(*)::int as pairs
+        from app.state_changes as change
+        join app.behaviour_states as pair on pair.behaviour = change.behaviour and pair.rep = change.rep
+        where superseded_at is null and change.since > ${at(now.subtract({ hours: 168 * weeks }))}
+        group by 1, 2, 3, 4
+      `.execute(db);
+      return found;
     },
     ...createSegmentRows(db),
     findings: (filter = {}) => findingsOf(db, filter),

@@ -117,6 +117,20 @@ export function sceneContract(world: () => StoreWorld): void {
     expect(JSON.stringify(counts)).not.toContain("@");
   });
 
+  test("who practised: finished roleplays of these behaviours, each person once, from the first on", async () => {
+    const record = async (id: string, change: Partial<PracticeResult>) => scenes().recordPractice(result(id, change));
+    const daysAgo = (days: number) => now.subtract({ hours: 24 * days });
+    await record("first", { at: daysAgo(3) });
+    await record("again", { at: daysAgo(1) });
+    await record("before", { at: daysAgo(40) });
+    await record("begun", { rep: "erik@us.example", finished: false });
+    await record("another", { rep: "maya@us.example", behaviour: "ask-budget" });
+    const asked = (behaviours: readonly string[]) => scenes().practised(behaviours, daysAgo(30));
+    expect(await asked(["ask-cost"])).toEqual([{ rep, at: daysAgo(3) }]);
+    expect((await asked(["ask-cost", "ask-budget"])).map((one) => one.rep)).toEqual(["maya@us.example", rep]);
+    expect(await asked([])).toEqual([]);
+  });
+
   test("a person's scenes are in their export, leave with an erasure, and are forgotten in time", async () => {
     await scenes().create(scene("mine"), day);
     await scenes().recordPractice(result("mine", { items: [] }));

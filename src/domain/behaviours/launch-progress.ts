@@ -1,27 +1,31 @@
-/** How a play lands, by week since its launch: who was reached, who practised, who showed it on a call, and where customers took it well. Pure. */
-export interface LaunchWeek {
+/** How a play lands, by week since its launch: who was reached, who learned, who practised, who showed it on a call, and where customers took it well. Pure. */
+import { smallestGroup } from "./access.ts";
+
+/** Learn, Practise and Prove are steps of their own: none of them counts for another. */
+export const launchSteps = ["reached", "learned", "practised", "shown", "working"] as const;
+export type LaunchStep = (typeof launchSteps)[number];
+
+/**
+ * reached: got a brief with it, completed or opened one of its documents; learned: completed one; practised: finished a roleplay of it; shown: did it on a
+ * call; working: and the customer took it well at least once. Null is not zero: practice is private and not counted of fewer than five people, and how
+ * customers take it is not known without a model.
+ */
+export type LaunchWeek = {
   /** Monday, ISO date. */
   readonly week: string;
-  /** People who got a brief with it, completed or opened one of its documents; each counts in the first week. */
-  readonly reached: number;
-  readonly practised: number;
-  readonly shown: number;
-  /** Shown, and the customer took it well at least once. */
-  readonly working: number;
-}
+} & Readonly<Record<LaunchStep, number | null>>;
+
 export interface LaunchProgress {
   readonly play: string;
   readonly name: string;
   /** People whose role it asks for. */
   readonly people: number;
-  /** Each step counts everybody who has reached it by the end of that week. */
+  /** Each step counts everybody who has reached it by the end of that week, once. */
   readonly weeks: readonly LaunchWeek[];
   /** What the numbers can't say. */
   readonly notes: readonly string[];
 }
 
-export const launchSteps = ["reached", "practised", "shown", "working"] as const;
-export type LaunchStep = (typeof launchSteps)[number];
 export interface LaunchEvent {
   readonly person: string;
   readonly step: LaunchStep;
@@ -33,7 +37,7 @@ export function launchProgress(
   play: { readonly id: string; readonly name: string; readonly launched_on: string },
   people: readonly string[],
   events: readonly LaunchEvent[],
-  today: Temporal.PlainDate,
+  { today, knowsWorking }: { readonly today: Temporal.PlainDate; readonly knowsWorking: boolean },
 ): Omit<LaunchProgress, "notes"> {
   const asked = new Set(people);
   const first = new Map<string, string>();
@@ -52,12 +56,14 @@ export function launchProgress(
     week <= last && weeks.length < 53;
     week = next(week)
   ) {
+    const practised = counted("practised", week);
     weeks.push({
       week,
       reached: counted("reached", week),
-      practised: counted("practised", week),
+      learned: counted("learned", week),
+      practised: practised < smallestGroup ? null : practised,
       shown: counted("shown", week),
-      working: counted("working", week),
+      working: knowsWorking ? counted("working", week) : null,
     });
   }
   return { play: play.id, name: play.name, people: people.length, weeks };

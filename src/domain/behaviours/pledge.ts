@@ -8,4 +8,4 @@ export const yourRights = (hours: number): string =>
 
 /** Said where people are counted. */
 export const withoutNames =
-  "Counts of people, never names, and never of fewer than five. No ranking, nothing about emotions or tone, and not for employment decisions.";
+  "Counts of people, never names, and only in groups of five or more; inside a group a number can be smaller. No ranking, nothing about emotions or tone, and not for employment decisions.";

@@ -13,23 +13,24 @@ export interface BehaviourCounts {
 export async function behaviourCounts(ports: Pick<Ports, "states">): Promise<readonly BehaviourCounts[]> {
   const groups = Map.groupBy(await ports.states.list({}), ({ behaviour }) => behaviour);
   return [...groups]
-    .map(([behaviour, states]) => {
-      const count = (state: BehaviourState) => states.filter((one) => one.state === state).length;
-      return {
-        behaviour,
-        people: states.length,
-        states:
-          states.length < smallestGroup
-            ? null
-            : {
-                effective: count("effective"),
-                improving: count("improving"),
-                missing: count("missing"),
-                ineffective: count("ineffective"),
-                decaying: count("decaying"),
-                insufficient: count("insufficient"),
-              },
-      };
-    })
+    .map(([behaviour, states]) => ({
+      behaviour,
+      people: states.length,
+      states: states.length < smallestGroup ? null : countedBy(states),
+    }))
     .toSorted((a, b) => a.behaviour.localeCompare(b.behaviour));
+}
+
+export function countedBy(
+  states: readonly { readonly state: BehaviourState }[],
+): Readonly<Record<BehaviourState, number>> {
+  const count = (state: BehaviourState) => states.filter((one) => one.state === state).length;
+  return {
+    effective: count("effective"),
+    improving: count("improving"),
+    missing: count("missing"),
+    ineffective: count("ineffective"),
+    decaying: count("decaying"),
+    insufficient: count("insufficient"),
+  };
 }

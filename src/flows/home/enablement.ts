@@ -2,20 +2,23 @@
 import { smallestGroup } from "#domain/behaviours/access.ts";
 import { withoutNames } from "#domain/behaviours/pledge.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
+import type { StateMove } from "../behaviour-ports.ts";
 import { calledWrong } from "../called-wrong.ts";
 import type { Ports } from "../ports.ts";
 import { showLaunches } from "../show-launches.ts";
-import { behaviourCounts } from "./counts.ts";
+import { type BehaviourCounts, behaviourCounts } from "./counts.ts";
 import type { HomePart } from "./home-parts.ts";
+import { launchParts } from "./launches.ts";
 import { segmentParts } from "./segments.ts";
+import { countedWeeksChart, shownWeeks } from "./weeks.ts";
 
-const shownPlays = 8;
 const shownBehaviours = 20;
 const practiceDays = 28;
 
 export async function enablementParts(ports: Ports): Promise<readonly HomePart[]> {
-  const since = ports.clock.now().subtract({ hours: practiceDays * 24 });
-  const [names, launches, counts, practice, findings, segments, disputes] = await Promise.all([
+  const now = ports.clock.now();
+  const since = now.subtract({ hours: practiceDays * 24 });
+  const [names, launches, counts, practice, findings, segments, disputes, moves] = await Promise.all([
     namesOfBehaviours(ports),
     showLaunches(ports),
     behaviourCounts(ports),
@@ -23,14 +26,16 @@ export async function enablementParts(ports: Ports): Promise<readonly HomePart[]
     ports.states.findings(),
     ports.states.segments(),
     calledWrong(ports, 500),
+    ports.states.moves(now, shownWeeks),
   ]);
   const title = (id: string) => names.get(id) ?? id;
   const gaps = findings.filter(({ kind }) => kind === "systemic_gap");
   return [
     { kind: "divider" },
     { kind: "heading", text: "How launches land" },
-    ...launchParts(launches.slice(0, shownPlays)),
+    ...launchParts(launches),
     ...countsParts(counts.slice(0, shownBehaviours), title),
+    ...weeksParts(counts, moves, now),
     ...gaps.map(
       (gap): HomePart => ({
         kind: "text",
@@ -65,48 +70,19 @@ export async function enablementParts(ports: Ports): Promise<readonly HomePart[]
   ];
 }
 
-type Launches = Awaited<ReturnType<typeof showLaunches>>;
-
-function launchParts(launches: Launches): readonly HomePart[] {
-  if (launches.length === 0) return [{ kind: "small", text: "No play is launched. Make one with /play." }];
-  const steps = ["reached", "practised", "shown", "working"] as const;
-  const last = launches.map(({ name, people, weeks }) => ({ name, people, week: weeks.at(-1) }));
-  const countable = last.filter(({ people }) => people >= smallestGroup);
-  const small = last.length - countable.length;
-  return [
-    ...(countable.length === 0
-      ? []
-      : [
-          {
-            kind: "chart" as const,
-            title: "People by launch, to date",
-            form: "bar" as const,
-            categories: countable.map(({ name }) => name),
-            series: steps.map((step) => ({ name: step, values: countable.map(({ week }) => week?.[step] ?? 0) })),
-            words: countable
-              .map(
-                ({ name, people, week }) =>
-                  `${name}: of ${people} people ${steps.map((step) => `${week?.[step] ?? 0} ${step}`).join(", ")}.`,
-              )
-              .join(" "),
-          },
-        ]),
-    ...(small === 0
-      ? []
-      : [
-          {
-            kind: "small" as const,
-            text: `${small} ${small === 1 ? "launch asks" : "launches ask"} fewer than five people, and nothing is counted.`,
-          },
-        ]),
-  ];
+/** Behaviours with five people or more behind them. */
+function weeksParts(
+  counts: readonly BehaviourCounts[],
+  moves: readonly StateMove[],
+  now: Temporal.Instant,
+): readonly HomePart[] {
+  const countable = new Map(counts.flatMap(({ behaviour, states }) => (states === null ? [] : [[behaviour, states]])));
+  const own = moves.filter(({ behaviour }) => countable.has(behaviour));
+  return countedWeeksChart("Everybody by week", "people and behaviours", [...countable.values()], own, now);
 }
 
 /** One sentence instead of a table in which nothing is counted. */
-export function countsParts(
-  counts: Awaited<ReturnType<typeof behaviourCounts>>,
-  title: (id: string) => string,
-): readonly HomePart[] {
+export function countsParts(counts: readonly BehaviourCounts[], title: (id: string) => string): readonly HomePart[] {
   if (counts.length === 0) return [{ kind: "small", text: "No call has shown or missed a behaviour yet." }];
   if (counts.every(({ states }) => states === null)) {
     const few = `Every behaviour has evidence of fewer than ${smallestGroup} people so far: under ${smallestGroup}, nothing is counted.`;
@@ -115,7 +91,7 @@ export function countsParts(
   return [countsTable(counts, title)];
 }
 
-function countsTable(counts: Awaited<ReturnType<typeof behaviourCounts>>, title: (id: string) => string): HomePart {
+function countsTable(counts: readonly BehaviourCounts[], title: (id: string) => string): HomePart {
   return {
     kind: "table",
     columns: ["Behaviour", "People", "How many"],
@@ -127,7 +103,7 @@ function countsTable(counts: Awaited<ReturnType<typeof behaviourCounts>>, title:
   };
 }
 
-function countWords(states: NonNullable<Awaited<ReturnType<typeof behaviourCounts>>[number]["states"]>): string {
+function countWords(states: NonNullable<BehaviourCounts["states"]>): string {
   const { insufficient, ...known } = states;
   const said = Object.entries(known).flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : []));
   return [...said, ...(insufficient > 0 ? [`${insufficient} not known yet`] : [])].join(", ");

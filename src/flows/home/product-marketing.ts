@@ -2,13 +2,15 @@
 import { withoutNames } from "#domain/behaviours/pledge.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
 import type { Ports } from "../ports.ts";
-import { behaviourCounts } from "./counts.ts";
+import { stateBars } from "./bars.ts";
+import { type BehaviourCounts, behaviourCounts } from "./counts.ts";
 import { countsParts } from "./enablement.ts";
 import type { HomePart } from "./home-parts.ts";
 import { segmentParts } from "./segments.ts";
 import { shortDay } from "./weeks.ts";
 
 const shown = 20;
+const shownBars = 8;
 
 export async function productMarketingParts(ports: Ports): Promise<readonly HomePart[]> {
   const [names, findings, segments, counts] = await Promise.all([
@@ -45,8 +47,21 @@ export async function productMarketingParts(ports: Ports): Promise<readonly Home
               ]
             : []),
         ])),
+    ...messageBars(counts, title),
     ...segmentParts(segments, title),
     ...countsParts(counts.slice(0, shown), title),
     { kind: "small", text: withoutNames },
   ];
+}
+
+/** What customers do not respond to comes first; the table below has all of them. */
+function messageBars(counts: readonly BehaviourCounts[], title: (id: string) => string): readonly HomePart[] {
+  const bars = counts.flatMap(({ behaviour, states }) =>
+    states === null ? [] : [{ title: title(behaviour), states }],
+  );
+  const known = bars.filter(({ states: { insufficient, ...others } }) =>
+    Object.values(others).some((some) => some > 0),
+  );
+  const unanswered = known.toSorted((a, b) => b.states.ineffective - a.states.ineffective);
+  return stateBars("People by message", unanswered.slice(0, shownBars));
 }

@@ -4,6 +4,8 @@ import { notForDecisions } from "#domain/behaviours/pledge.ts";
 import { namesOfBehaviours } from "../behaviour-names.ts";
 import type { Ports } from "../ports.ts";
 import { type Sight, statesFor, viewerOf, writeDown } from "../visible-evidence.ts";
+import { stateBars } from "./bars.ts";
+import { countedBy } from "./counts.ts";
 import type { HomePart } from "./home-parts.ts";
 import { shortState, weeksChart } from "./weeks.ts";
 
@@ -48,9 +50,12 @@ export async function teamParts(
   return [
     ...heading,
     ...(behaviours.length === 0 ? [] : [stateTable(seen, behaviours, title)]),
-    ...byBehaviour(
-      behaviours.map((id) => ({ id, title: title(id) })),
-      states,
+    ...stateBars(
+      "Team by behaviour",
+      behaviours.map((id) => ({
+        title: title(id),
+        states: countedBy(states.filter(({ behaviour }) => behaviour === id)),
+      })),
     ),
     ...(open.length === 0
       ? []
@@ -88,32 +93,6 @@ function stateTable(
       ),
     ]),
   };
-}
-
-function byBehaviour(
-  behaviours: readonly { readonly id: string; readonly title: string }[],
-  states: Sight["states"],
-): readonly HomePart[] {
-  const kinds = ["effective", "improving", "missing", "ineffective", "decaying"] as const;
-  const count = (id: string, kind: (typeof kinds)[number]) =>
-    states.filter(({ behaviour, state }) => behaviour === id && state === kind).length;
-  const series = kinds
-    .map((kind) => ({ name: kind, values: behaviours.map(({ id }) => count(id, kind)) }))
-    .filter(({ values }) => values.some((value) => value > 0));
-  const chart: HomePart = {
-    kind: "chart",
-    title: "Team by behaviour",
-    form: "bar",
-    categories: behaviours.map(({ title }) => title),
-    series,
-    words: behaviours
-      .map(({ id, title }) => {
-        const said = kinds.flatMap((kind) => (count(id, kind) > 0 ? [`${count(id, kind)} ${kind}`] : []));
-        return `${title}: ${said.length === 0 ? "not enough evidence yet" : said.join(", ")}.`;
-      })
-      .join(" "),
-  };
-  return series.length === 0 ? [] : [chart];
 }
 
 export function chunksOf<T>(rows: readonly T[], size: number): readonly (readonly T[])[] {

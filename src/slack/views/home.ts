@@ -14,7 +14,8 @@ import { daysWords, lasting, timeOfDay, when } from "./time.ts";
 const shownCalls = 20;
 const day = (instant: string, zone: string): string => when(instant, zone).split(",")[0] ?? "";
 
-export function homeView(model: HomeModel): HomeView {
+/** `plain`: charts and tables in words. */
+export function homeView(model: HomeModel, { plain = false }: { readonly plain?: boolean } = {}): HomeView {
   const isMissing = model.needsCalendar && model.connection?.status !== "connected";
   const before = isMissing ? [...connection(model), divider()] : [];
   const after = [
@@ -24,14 +25,14 @@ export function homeView(model: HomeModel): HomeView {
     ...(isMissing ? [] : [divider(), ...connection(model)]),
     ...driveBlocks(model),
   ];
-  const own = ownBlocks(model, limits.viewBlocks.max - before.length - after.length);
+  const own = ownBlocks(model, limits.viewBlocks.max - before.length - after.length, plain);
   return { type: "home", blocks: [...before, ...own, ...after] };
 }
 
 /** What their role sees, with a line below it; it needs none above. */
-function ownBlocks({ parts = [] }: HomeModel, room: number): KnownBlock[] {
+function ownBlocks({ parts = [] }: HomeModel, room: number, plain: boolean): KnownBlock[] {
   const shown = parts[0]?.kind === "divider" ? parts.slice(1) : parts;
-  return shown.length === 0 ? [] : [...roleBlocks(shown, room - 1), divider()];
+  return shown.length === 0 ? [] : [...roleBlocks(shown, room - 1, plain), divider()];
 }
 
 /** For a person who is not in the people list, or whose page failed to load: never an empty tab. */

@@ -39,6 +39,9 @@ export function readLetterValue(value: string): LetterValue | null {
 
 const buttonsInRow = 5;
 const runMax = 1_500;
+/** Of a table, with its head. */
+const mostRows = 100;
+const mostColumns = 20;
 /** Buttons whose answer needs room open a modal at once: a trigger lives three seconds. */
 const letterButton = (deliveryId: string, one: LetterButton, index: number): Button =>
   button(
@@ -160,9 +163,37 @@ function fieldInput(field: LetterField): InputBlock {
 
 const spans = (runs: readonly Run[]) => runs.map(({ text, style }) => span(text, style, runMax));
 
-/** Without the id of a delivery, where nothing can be pressed, buttons are left out. */
-export function letterBlocks(parts: readonly LetterPart[], deliveryId: string | null = null): KnownBlock[] {
-  return parts.flatMap((part) => blocksOf(part, deliveryId));
+/** Without the id of a delivery, where nothing can be pressed, buttons are left out. `plain`: charts and tables in words, for a Slack that refuses them. */
+export function letterBlocks(
+  parts: readonly LetterPart[],
+  deliveryId: string | null = null,
+  { plain = false }: { readonly plain?: boolean } = {},
+): KnownBlock[] {
+  return parts.flatMap((part) => {
+    if (plain && part.kind === "chart") return [context(`${part.title}. ${part.words}`, 1_500)];
+    if (plain && part.kind === "table") return tableWords(part.columns, part.rows);
+    return blocksOf(part, deliveryId);
+  });
+}
+
+/** A line for each row: its name, and every other cell under its column's. */
+function tableWords(columns: readonly string[], rows: readonly (readonly string[])[]): KnownBlock[] {
+  const lines = rows.slice(0, mostRows - 1).map(([name = "", ...cells]) =>
+    line(
+      span(outside(name, 160, "–"), "bold"),
+      span(
+        `  ${cells
+          .slice(0, mostColumns - 1)
+          .map((cell, index) => `${outside(columns[index + 1] ?? "", 60)}: ${outside(cell, 160, "–")}`)
+          .join("; ")}`,
+        undefined,
+        runMax,
+      ),
+    ),
+  );
+  return lines.length === 0
+    ? []
+    : [{ type: "rich_text", elements: [{ type: "rich_text_list", style: "bullet", elements: lines }] }];
 }
 
 function blocksOf(part: LetterPart, deliveryId: string | null): KnownBlock[] {
@@ -211,16 +242,16 @@ function bullets(items: readonly (readonly Run[])[]): RichTextBlock {
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): TableBlock {
   const cell = (text: string) => ({ type: "raw_text" as const, text: outside(text, 160, "–") });
-  const head = columns.slice(0, 20).map((name) => rich(line(span(name, "bold", 60))));
+  const head = columns.slice(0, mostColumns).map((name) => rich(line(span(name, "bold", 60))));
   return {
     type: "table",
-    rows: [head, ...rows.slice(0, 99).map((row) => row.slice(0, 20).map(cell))],
-    column_settings: columns.slice(0, 20).map(() => ({ is_wrapped: true })),
+    rows: [head, ...rows.slice(0, mostRows - 1).map((row) => row.slice(0, mostColumns).map(cell))],
+    column_settings: columns.slice(0, mostColumns).map(() => ({ is_wrapped: true })),
   };
 }
 
 function chart({ title, form, categories, series }: Extract<LetterPart, { kind: "chart" }>): KnownBlock {
-  const labels = categories.slice(0, 20).map((name) => outside(name, 20));
+  const labels = distinct(categories.slice(0, 20).map((name) => outside(name, 20)));
   return {
     type: "data_visualization",
     title: outside(title, 50),
@@ -233,4 +264,15 @@ function chart({ title, form, categories, series }: Extract<LetterPart, { kind: 
       axis_config: { categories: labels },
     },
   } as unknown as KnownBlock; // not in @slack/types yet
+}
+
+/** A value belongs to its category by the label alone, and two long names can be one when they are cut. */
+function distinct(labels: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return labels.map((label) => {
+    let free = label;
+    for (let number = 2; seen.has(free); number += 1) free = `${label.slice(0, 15)} (${number})`;
+    seen.add(free);
+    return free;
+  });
 }
