@@ -12,7 +12,7 @@ import type { Ports } from "./ports.ts";
 import { readerZone } from "./reader-zone.ts";
 
 export type CallsPorts = Pick<Ports, "calendars" | "clock" | "people" | "records"> & {
-  readonly signals?: Pick<Ports["signals"], "lastTranscript">;
+  readonly signals?: Pick<Ports["signals"], "lastShown" | "lastTranscript">;
 };
 
 const mostCalls = 5;

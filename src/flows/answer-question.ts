@@ -24,7 +24,7 @@ export type AnswerPorts = Pick<
   | "queue"
   | "records"
   | "wording"
-> & { readonly signals?: Pick<Ports["signals"], "lastTranscript"> };
+> & { readonly signals?: Pick<Ports["signals"], "lastShown" | "lastTranscript"> };
 
 /** Of one person in 24 hours: enough for a day of calls, not for a flood. */
 const mostADay = 150;

@@ -170,7 +170,7 @@ async function changeAsked(
   const now = ports.clock.now();
   const written = await ports.deliveries.write({
     inserts: [],
-    changes: [{ id: row.id, rev: row.rev, ...change }],
+    changes: [{ id: row.id, rev: row.rev, ...(change.subject === undefined ? {} : { because: null }), ...change }],
     now,
   });
   await Promise.all(written.map((changed) => wakeDelivery(ports, changed)));

@@ -1,5 +1,6 @@
 /** Brings briefs that people can read now in line with what may still be said: run with every sweep, so nothing old stands for a minute. */
 import { correctionWords, outdated, quotesOf } from "./current-documents.ts";
+import { editOf } from "./edit-reasons.ts";
 import type { Correction } from "./governance-ports.ts";
 import { refreshLetter } from "./letters/send.ts";
 import type { DeliveryChange, Ports } from "./ports.ts";
@@ -45,7 +46,8 @@ export async function correctDelivered(
           at: now,
         });
       // One that waits for its edit anyway is only told why.
-      if (postedRev === rev) changes.push({ id: deliveryId, rev });
+      if (postedRev === rev)
+        changes.push(editOf({ id: deliveryId, rev, postedRev, shape: "active" }, "document-replaced"));
     }
     await governance.addCorrections(corrections);
     const written = changes.length === 0 ? [] : await ports.deliveries.write({ inserts: [], changes, now });

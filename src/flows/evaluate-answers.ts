@@ -202,7 +202,9 @@ function wordsOf(answer: Answer, parts: readonly AnswerPart[]): string {
         .flatMap(({ text, citations }) => [text, ...citations.map(({ quote }) => plainText(quote, { chars: 1_400 }))])
         .join("\n");
     case "records":
-      return answer.lines.map(({ about, fact }) => `${about}: ${fact.field} ${fact.value} ${fact.at ?? ""}`).join("\n");
+      return answer.lines
+        .map(({ about, fact, warning = "" }) => `${about}: ${fact.field} ${fact.value} ${fact.at ?? ""} ${warning}`)
+        .join("\n");
     case "not-in-records":
       return [answer.account, answer.asked, ...answer.owners.map(({ owner, of }) => `${owner} ${of}`)].join("\n");
     case "which-account":

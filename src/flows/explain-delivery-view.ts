@@ -1,5 +1,6 @@
 import type { Delivery } from "#domain/moments/delivery.ts";
 import { whyNotSent, whyWithdrawn } from "#domain/moments/words.ts";
+import { whyEdited } from "./edit-reasons.ts";
 import type { DeliveryTrail } from "./explain-ports.ts";
 
 /** One thing that happened. `step` is a stable word; `words` a sentence; `detail` a code, an id or another's words. */
@@ -111,7 +112,7 @@ function changeOf(row: Delivery): Pick<Step, "step" | "words"> | null {
       return { step: "moved", words: `The call moved, and a fresh brief follows. ${state}` };
     case "active":
       return row.sentAt !== null && row.rev > 1 && Temporal.Instant.compare(row.updatedAt, row.sentAt) > 0
-        ? { step: "edited", words: `The call changed. ${state}` }
+        ? { step: "edited", words: `${whyEdited(row)} ${state}` }
         : null;
     default:
       throw row.shape satisfies never;

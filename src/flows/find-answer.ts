@@ -16,6 +16,7 @@ import { askedWords, ownersOf, recordLines } from "#domain/knowledge/record-answ
 import { namesUnknown, type RecordAsk, recordAsk } from "#domain/knowledge/record-question.ts";
 import { type CallsPorts, lastCall, nextCalls } from "./answer-calls.ts";
 import { type Scope, withoutWords } from "./answer-scope.ts";
+import { changingPlays } from "./changing-plays.ts";
 import { retiredFor } from "./current-documents.ts";
 import { customerExamples } from "./customer-examples.ts";
 import { ownerAmong } from "./document-owners.ts";
@@ -83,7 +84,13 @@ async function answerFromRecords(ports: FindAnswerPorts, person: Person, scope: 
     (await ports.people.list()).filter(({ email }) => owners.includes(email)).map(({ email, name }) => [email, name]),
   );
   const today = inZone(ports.clock.now(), person.timeZone).toPlainDate();
-  const lines = recordLines(ask, { account, contacts, opportunities, names, reader: person.email, today });
+  const changing = await changingPlays(ports, await ports.plays.list(), {
+    account,
+    opportunities,
+    day: today.toString(),
+  });
+  const records = { account, contacts, opportunities, names, reader: person.email, today, changing };
+  const lines = recordLines(ask, records);
   if (lines.length > 0) return { kind: "records", account: account.name, lines };
   return {
     kind: "not-in-records",

@@ -1,4 +1,5 @@
 import type { Person } from "#domain/accounts/records.ts";
+import { describeNewTry } from "#domain/briefs/new-try.ts";
 import { InputError } from "#domain/errors.ts";
 import { describeChanges } from "#domain/moments/call-facts.ts";
 import type { Delivery, DigestCall, MessageContent, Notice } from "#domain/moments/delivery.ts";
@@ -73,6 +74,7 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
   const zone = await readerZone(ports, person);
   const old = row.shape === "active" || row.briefId === null ? null : await ports.briefs.get(row.briefId);
   const brief = old ?? (await freshBrief(ports, row, zone));
+  const before = row.shape === "active" && row.briefId !== null ? await ports.briefs.get(row.briefId) : null;
   const facts = row.subject.kind === "call" ? row.subject.facts : null;
   const changes =
     row.shape === "active" && facts !== null && row.shown !== null ? describeChanges(row.shown, facts, zone) : [];
@@ -83,7 +85,7 @@ async function briefOf(ports: ContentPorts, row: Delivery, person: Person): Prom
       kind: "brief",
       brief,
       shape: row.shape,
-      changes,
+      changes: before === null ? changes : [...changes, ...describeNewTry(before, brief)],
       ...(corrections.length === 0 ? {} : { corrections: corrections.map(({ words }) => words) }),
       because: whyThisMessage(row),
       note: noteOf(row, zone),

@@ -5,20 +5,20 @@ import type { Ports } from "./ports.ts";
 const aheadDays = 14;
 
 /**
- * Behaviours that this person is nudged about for a call with this account at `at` or later, that of the next call first: what they are asked to try there.
- * What they have answered is left to them.
+ * Behaviours that this person is nudged about for the call with this account at `at`: what they are asked to try there. One for a later call waits for that
+ * call's own brief. `at` null, for a brief that no call is planned for: all that are to come, that of the next call first. What they have answered is left to them.
  */
 export async function nudgedForCall(
   ports: { readonly nudges?: Pick<Ports["nudges"], "ofOwner"> },
   person: string,
-  call: { readonly accountId: string; readonly at: Temporal.Instant; readonly now: Temporal.Instant },
+  call: { readonly accountId: string; readonly at: Temporal.Instant | null; readonly now: Temporal.Instant },
 ): Promise<readonly string[]> {
   const rows = (await ports.nudges?.ofOwner(person, call.now.subtract({ hours: 24 * aheadDays }))) ?? [];
   return rows
     .flatMap((row) =>
       isAsked(row, person) && row.call?.accountId === call.accountId ? [{ row, at: row.call.at }] : [],
     )
-    .filter(({ at }) => Temporal.Instant.compare(at, call.at) >= 0)
+    .filter(({ at }) => (call.at === null ? Temporal.Instant.compare(at, call.now) >= 0 : at.equals(call.at)))
     .toSorted((a, b) => Temporal.Instant.compare(a.at, b.at) || b.row.urgency - a.row.urgency)
     .flatMap(({ row }) => row.behaviour ?? []);
 }

@@ -5,6 +5,7 @@ import type { AccountContext, PlayMaterial, Practice } from "#domain/briefs/mate
 import { dateOf } from "#domain/knowledge/currency.ts";
 import type { PassageHit } from "#domain/knowledge/document.ts";
 import type { StateStore } from "./behaviour-ports.ts";
+import { changingPlays } from "./changing-plays.ts";
 import { retiredByPlays } from "./current-documents.ts";
 import { nudgedForCall } from "./nudged-for-call.ts";
 import type { Ports } from "./ports.ts";
@@ -12,7 +13,7 @@ import type { Ports } from "./ports.ts";
 type PlayPorts = Pick<Ports, "documents" | "plays"> & {
   readonly states?: Pick<StateStore, "statesOf">;
   readonly nudges?: Pick<Ports["nudges"], "ofOwner">;
-  readonly signals?: Pick<Ports["signals"], "learned">;
+  readonly signals?: Pick<Ports["signals"], "lastShown" | "learned">;
   readonly scenes?: Pick<Ports["scenes"], "practiceOf">;
   readonly rights?: { readonly moments: Pick<Ports["rights"]["moments"], "exampleFor"> };
 };
@@ -33,19 +34,20 @@ export async function playMaterial(
   input: {
     readonly person: Person;
     readonly context: AccountContext;
-    /** When the call begins. */
-    readonly at: Temporal.Instant;
+    /** When the call begins; null: no call is planned. */
+    readonly at: Temporal.Instant | null;
     readonly now: Temporal.Instant;
   },
 ): Promise<PlayMaterial | null> {
   const plays = await ports.plays.list();
   if (plays.length === 0) return null;
   const { account, opportunities } = input.context;
-  const due = dueBehaviours(plays, { account, opportunities, day: dateOf(input.at), said: [] });
-  if (due.length === 0) return null;
+  const day = dateOf(input.at ?? input.now);
+  const due = dueBehaviours(plays, { account, opportunities, day, said: [] });
+  const changing = await changingPlays(ports, plays, { account, opportunities, day });
+  if (due.length === 0) return changing.length === 0 ? null : { practice: null, changing };
   const nudged = await nudgedForCall(ports, input.person.email, { ...input, accountId: account.id });
   const chosen = await chooseOne(ports, input.person, due, nudged);
-  const asking = new Map(due.map(({ play }) => [play.id, play]));
   return {
     practice:
       chosen === null
@@ -57,7 +59,7 @@ export async function playMaterial(
             ...(await done(ports, input.person, chosen.due)),
             ...(await sharedExample(ports, input.person, chosen.due)),
           },
-    changing: [...asking.values()].filter((play) => play.changes.length > 0),
+    changing,
   };
 }
 

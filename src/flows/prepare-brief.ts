@@ -20,7 +20,7 @@ export type PreparePorts = Pick<
   Ports,
   "records" | "documents" | "briefs" | "people" | "clock" | "newId" | "metrics" | "plays" | "governance"
 > &
-  WordPorts & { readonly signals?: Pick<Ports["signals"], "lastTranscript" | "learned"> };
+  WordPorts & { readonly signals?: Pick<Ports["signals"], "lastShown" | "lastTranscript" | "learned"> };
 
 export interface BriefRequest {
   /** Email of the person the brief is for. */
@@ -95,7 +95,7 @@ async function gather(ports: PreparePorts, input: BriefRequest): Promise<BriefMa
   const known = new Set(context.contacts.map((one) => one.email));
   const others = (decision?.externals ?? []).filter((one) => one.isContact && !known.has(one.email));
   const guests = await visibleContacts(ports, person, others);
-  const plays = await playMaterial(ports, { person, context, at: event?.start ?? now, now });
+  const plays = await playMaterial(ports, { person, context, at: event?.start ?? null, now });
   const hasObjections = Object.values(context.found).some(({ objections }) => objections.length > 0);
   const heard =
     ports.signals === undefined || !hasObjections

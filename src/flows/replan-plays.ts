@@ -1,4 +1,5 @@
 import { dueBehaviours } from "#domain/behaviours/due.ts";
+import { editOf } from "./edit-reasons.ts";
 import type { DeliveryChange, Ports } from "./ports.ts";
 import { wakeDelivery } from "./wake.ts";
 
@@ -29,7 +30,7 @@ export async function replanForPlays(
       const key = `${accountId} ${startsAt.slice(0, 10)}`;
       const asks = concerned.get(key) ?? (await asksSomething(accountId, startsAt.slice(0, 10)));
       concerned.set(key, asks);
-      if (asks) changes.push({ id: row.id, rev: row.rev });
+      if (asks) changes.push(editOf(row, "play-changed"));
     }
     if (changes.length === 0) continue;
     const written = await ports.deliveries.write({ inserts: [], changes, now });

@@ -2,6 +2,7 @@
 import type { Brief, BriefItem } from "#domain/briefs/brief.ts";
 import { briefSlots } from "#domain/briefs/brief.ts";
 import { ownDelivery } from "./correct-call.ts";
+import { editOf } from "./edit-reasons.ts";
 import type { ItemReport } from "./feedback-ports.ts";
 import { refreshLetter, sendLetter } from "./letters/send.ts";
 import type { Ports } from "./ports.ts";
@@ -96,7 +97,7 @@ async function editNow(ports: ReportPorts, id: string): Promise<void> {
   if (row === null) return;
   const [changed] = await ports.deliveries.write({
     inserts: [],
-    changes: [{ id, rev: row.rev }],
+    changes: [editOf(row, "item-reported")],
     now: ports.clock.now(),
   });
   if (changed !== undefined) await wakeDelivery(ports, changed);

@@ -6,6 +6,7 @@ import { refusedWords, type ShareableWords, shareable } from "#domain/behaviours
 import { withoutMoment } from "#domain/briefs/without-moment.ts";
 import { momentsFor } from "#domain/nudges/moment-shown.ts";
 import type { Nudge } from "#domain/nudges/nudge.ts";
+import { editOf } from "./edit-reasons.ts";
 import { refreshLetter } from "./letters/send.ts";
 import type { Ports } from "./ports.ts";
 import type { SharedMoment } from "./rights-ports.ts";
@@ -170,7 +171,7 @@ async function writeAnew(ports: Pick<Ports, "clock" | "deliveries" | "queue">, i
   if (row === null) return;
   const [changed] = await ports.deliveries.write({
     inserts: [],
-    changes: [{ id, rev: row.rev }],
+    changes: [editOf(row, "moment-taken-back")],
     now: ports.clock.now(),
   });
   if (changed !== undefined) await wakeDelivery(ports, changed);

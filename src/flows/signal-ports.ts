@@ -98,6 +98,8 @@ export interface SignalStore {
   findings(ids: readonly string[]): Promise<ReadonlyMap<string, StoredFinding>>;
   /** Current findings of these behaviours since, oldest first. */
   findingsOf(behaviours: readonly string[], since: Instant): Promise<readonly StoredFinding[]>;
+  /** When a call with this account last showed one of these behaviours since, whoever it was; what is disputed shows nothing. Null: no call on record does. */
+  lastShown(accountId: string, behaviours: readonly string[], since: Instant): Promise<Instant | null>;
   /** Who was given a brief that asks for this play, and when; oldest first. */
   briefedWith(playId: string, since: Instant): Promise<readonly { readonly person: string; readonly at: Instant }[]>;
   /** Completions and views of these documents or courses, oldest first. */

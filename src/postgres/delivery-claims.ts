@@ -103,7 +103,8 @@ export function createDeliveryClaims(db: Kysely<Schema>): Claims {
       update app.deliveries as stored set
         status = 'sent', posted_rev = given.rev, channel = given.channel, ts = given.ts, sent_at = given.sent_at,
         brief_id = given.brief_id, shown = given.shown,
-        because = case when stored.shape = 'active' then null else stored.because end,
+        -- Why it waited is over with the first post; why it was edited stays.
+        because = case when stored.shape = 'active' and stored.posted_rev is null then null else stored.because end,
         ambiguous = false, claim = null, claim_until = null, retry_at = null, last_error = null,
         woken_rev = null, woken_at = null, updated_at = greatest(stored.updated_at, given.sent_at)
       from given, turn

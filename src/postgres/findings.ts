@@ -1,11 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import type { SignalStore, StoredFinding } from "#flows/signal-ports.ts";
-import { anyOf, at, jsonColumn, storable, timeColumn } from "./column-values.ts";
+import { anyOf, at, instantOf, jsonColumn, storable, timeColumn } from "./column-values.ts";
 import type { Schema } from "./schema.ts";
 import type { FindingsTable } from "./signal-tables.ts";
-import { together } from "./together.ts";
+import { byAsker, together } from "./together.ts";
 
-type FindingRows = Pick<SignalStore, "saveFindings" | "findingsOfCall" | "finding" | "findings" | "findingsOf">;
+type FindingRows = Pick<
+  SignalStore,
+  "saveFindings" | "findingsOfCall" | "finding" | "findings" | "findingsOf" | "lastShown"
+>;
 
 export function createFindingRows(db: Kysely<Schema>): FindingRows {
   const current = () => db.selectFrom("app.findings").select("finding").where("current", "=", true);
@@ -14,6 +17,23 @@ export function createFindingRows(db: Kysely<Schema>): FindingRows {
     const found = new Map(rows.map(findingOf).map((finding) => [finding.id, finding]));
     return lists.map((ids) => new Map(ids.flatMap((id) => found.get(id) ?? []).map((one) => [one.id, one])));
   });
+  const lastShown = together(
+    async (asked: readonly { account_id: string; behaviours: readonly string[]; since: string }[]) => {
+      const { rows } = await sql<{ asker: number; at: Date }>`
+        select given.asker, last.at
+        from json_to_recordset(${jsonColumn(asked.map((one, asker) => ({ asker, ...one })))}::json)
+          as given (asker integer, account_id text, behaviours json, since timestamptz)
+        cross join lateral (
+          select f.at from app.findings f join app.observations o on o.id = f.id
+          where f.current and f.account_id = given.account_id and f.at >= given.since
+            and f.behaviour in (select json_array_elements_text(given.behaviours))
+            and o.status = 'current' and o.executed
+          order by f.at desc limit 1
+        ) as last
+      `.execute(db);
+      return byAsker(asked.length, rows).map(([row]) => (row === undefined ? null : instantOf(row.at)));
+    },
+  );
   return {
     saveFindings: (callId, findings, now) =>
       db.transaction().execute(async (trx) => {
@@ -61,6 +81,12 @@ export function createFindingRows(db: Kysely<Schema>): FindingRows {
     },
     finding: async (id) => (await byIds([storable(id)])).get(storable(id)) ?? null,
     findings: async (ids) => (ids.length === 0 ? new Map() : byIds(ids.map(storable))),
+    lastShown: (accountId, behaviours, since) =>
+      lastShown({
+        account_id: storable(accountId),
+        behaviours: behaviours.map(storable),
+        since: timeColumn(since),
+      }),
     async findingsOf(behaviours, since) {
       if (behaviours.length === 0) return [];
       const rows = await current()

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { CallTranscript } from "#domain/behaviours/signal.ts";
 import { heardInLastCall } from "#flows/heard-in-last-call.ts";
+import type { StoredFinding } from "#flows/signal-ports.ts";
 import { now, type StoreWorld } from "./store-world.ts";
 
 const call = (
@@ -72,5 +73,58 @@ export function lastCallContract(world: () => StoreWorld): void {
     });
     await world().stores.prune(now.add({ hours: 24 * 200 }));
     expect(await signals.lastTranscript("ACC-1", between)).toBeNull();
+  });
+}
+
+export function lastShownContract(world: () => StoreWorld): void {
+  test("the last call with an account that shows one of some behaviours: whoever it was, and not what is disputed", async () => {
+    const { signals, observations } = world().stores;
+    const shows = async (id: string, days: number, changes: Partial<StoredFinding> = {}) => {
+      const found: StoredFinding = {
+        id,
+        rep: "ana@sideline.example",
+        behaviour: "asks-budget",
+        at: now.subtract({ hours: 24 * days }),
+        callId: `call of ${id}`,
+        signalId: `call of ${id}`,
+        signalVersion: 1,
+        play: "atlas-4",
+        accountId: "ACC-1",
+        applicable: true,
+        executed: true,
+        landed: "unknown",
+        turnId: null,
+        quote: "who owns that number",
+        quoteMs: null,
+        reply: null,
+        replyMs: null,
+        confidence: 0.9,
+        provesAbsence: false,
+        because: "found",
+        detector: "model",
+        detectorVersion: "1",
+        inputs: id,
+        ...changes,
+      };
+      await signals.saveFindings(found.callId, [found], now);
+      await observations.record([[found]], { now });
+    };
+    await shows("shown-old", 20);
+    await shows("shown-ben", 8, { rep: "ben@sideline.example", behaviour: "asks-cost" });
+    await shows("shown-not", 2, { executed: false });
+    await shows("shown-elsewhere", 1, { accountId: "ACC-2" });
+    await shows("shown-other", 1, { behaviour: "dated-step" });
+    const last = (behaviours: readonly string[], days = 60) =>
+      signals.lastShown("ACC-1", behaviours, now.subtract({ hours: 24 * days }));
+    const daysAgo = (days: number) => now.subtract({ hours: 24 * days });
+    const asked = await Promise.all([
+      last(["asks-budget", "asks-cost"]),
+      last(["asks-budget"]),
+      last(["asks-budget"], 10),
+    ]);
+    expect(asked).toEqual([daysAgo(8), daysAgo(20), null]);
+    await observations.setStatus("shown-ben", { status: "disputed", because: "not me", at: now });
+    expect(await last(["asks-budget", "asks-cost"])).toEqual(daysAgo(20));
+    expect(await last([])).toBeNull();
   });
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from "@jest/globals";
 import "#test/support/instant-equality.ts";
 import { calendarContract, installationContract } from "./store-calendars.ts";
-import { lastCallContract } from "./store-calls.ts";
+import { lastCallContract, lastShownContract } from "./store-calls.ts";
 import { deliveryContract } from "./store-deliveries.ts";
 import { modelContract } from "./store-model.ts";
 import { peopleContract } from "./store-people.ts";
@@ -26,7 +26,10 @@ export function describeStores(engine: string, open: () => Promise<StoreWorld>):
     describe("calendars", () => calendarContract(here));
     describe("installations and retention", () => installationContract(here));
     describe("scenes and practice", () => sceneContract(here));
-    describe("calls", () => lastCallContract(here));
+    describe("calls", () => {
+      lastCallContract(here);
+      lastShownContract(here);
+    });
     describe("people and personal data", () => peopleContract(here));
   });
 }

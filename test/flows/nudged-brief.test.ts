@@ -41,3 +41,23 @@ describe("what to try in a call", () => {
     expect((await briefs(world))[0]).toMatch(/Ask what the outage costs/);
   });
 });
+
+test("a nudge for a later call leaves the brief of an earlier one alone, and is in its own call's brief", async () => {
+  await using world = await atlas();
+  meetsAcme(world, "2026-11-26T15:00:00Z");
+  await world.look();
+  await calls(world, "0 0 0 0 0", { behaviour: "next-step" });
+  await round(world);
+  await world.advanceTo("2026-11-25T15:05:00Z");
+  await round(world);
+  expect((await sent(world, ana))[0]).toMatch(/Agree on a dated next step/);
+  // A call with the same account that nobody knew of when the nudge was sent.
+  meetsAcme(world, "2026-11-25T16:30:00Z");
+  await world.look();
+  await world.advanceTo("2026-11-25T16:05:00Z");
+  const [first] = await briefs(world);
+  expect(first).toMatch(/Ask what the outage costs/);
+  expect(first).not.toMatch(/Agree on a dated next step/);
+  await world.advanceTo("2026-11-26T14:45:00Z");
+  expect((await briefs(world)).at(-1)).toMatch(/Agree on a dated next step/);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { playSchema } from "#domain/behaviours/play.ts";
 import { briefBudget } from "#domain/briefs/budget.ts";
 import { sizeOf } from "#domain/briefs/text.ts";
 import { InputError } from "#domain/errors.ts";
@@ -332,4 +333,36 @@ test("a competitor gets no brief, with the reason", async () => {
   const { ports } = start({ accounts: [northwind, { ...globex, type: "competitor" as const }] });
   const alone = { accountId: globex.id, event: null, decision: null };
   await expect(prepareBrief(ports, asked(ana.email, alone))).rejects.toThrow(/Globex is a competitor in your CRM/);
+});
+
+const launched = playSchema.parse({
+  id: "atlas-4",
+  name: "Atlas 4",
+  launched_on: daysAgo(7),
+  changes: ["economic_buyer"],
+  qualifies_when: [{ field: "opportunity.name", contains: "Atlas Flow" }],
+  behaviours: [{ id: "ask-cost", name: "Asks what it costs", moment: "proposal", says: ["what would a second copy"] }],
+});
+test.each([
+  ["named before the launch: no call can make it count", daysAgo(9), daysAgo(2), /from before "Atlas 4"/, 0],
+  ["named since, and no call shows that anybody asked", daysAgo(3), null, /not confirmed: no call on record/, 1],
+  ["named since, and a call shows it", daysAgo(3), daysAgo(2), null, 1],
+])("the economic buyer of a deal that a play is about, %s", async (_, updatedOn, shownOn, flag, questions) => {
+  const named = opportunity({ meddpicc: plan({ economic_buyer: ["Priya Raman", updatedOn] }) });
+  const { ports } = start({ opportunities: [named], plays: [launched] });
+  const evidence: unknown[] = [];
+  const signals = {
+    lastTranscript: () => Promise.resolve(null),
+    learned: () => Promise.resolve([]),
+    lastShown: (...question: unknown[]) => {
+      evidence.push(question);
+      return Promise.resolve(shownOn === null ? null : Temporal.Instant.from(`${shownOn}T10:00:00Z`));
+    },
+  };
+  const brief = await prepareBrief({ ...ports, signals }, asked(ana.email));
+  const text = JSON.stringify(brief.sections);
+  if (flag === null) expect(text).not.toMatch(/from before|not confirmed|unconfirmed/);
+  else expect(text.replaceAll('\\"', '"')).toMatch(flag);
+  expect(evidence).toHaveLength(questions);
+  for (const question of evidence) expect(question).toEqual(["ACC-1", ["ask-cost"], expect.anything()]);
 });

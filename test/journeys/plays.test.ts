@@ -1,6 +1,7 @@
 /** A play is launched while briefs are posted: Tuesday's launch is in Thursday's brief. */
 import { expect, test } from "@jest/globals";
 import { playSchema } from "#domain/behaviours/play.ts";
+import { deliverySteps } from "#flows/explain-delivery-view.ts";
 import { savePlay } from "#flows/import-plays.ts";
 import { replanForPlays } from "#flows/replan-plays.ts";
 import { startWorld } from "#test/support/world.ts";
@@ -42,6 +43,20 @@ test("a new play is in the brief that was posted before it, the same minute, and
   );
   expect(rep.reads()).toHaveLength(1);
   expect(rep.reads()[0]).toMatch(/Ask what a second copy costs[\s\S]*Not seen in your calls yet/);
+  // What is new is said, and why: the call is as it was.
+  expect(rep.reads()[0]).toMatch(/Changed:\P{L}+One thing to try: Ask what a second copy costs/u);
+  const [row] = await ports.deliveries.recent({ recipient: ana, limit: 1 });
+  if (row === undefined) throw new Error("no delivery");
+  expect(
+    deliverySteps(row, null)
+      .map(({ words }) => words)
+      .join(" "),
+  ).toMatch(/A play changed\. The message was edited\./);
+  expect(
+    deliverySteps(row, null)
+      .map(({ words }) => words)
+      .join(" "),
+  ).not.toMatch(/The call changed/);
 });
 
 test("enablement makes a play with /play; a rep is told who can", async () => {

@@ -27,7 +27,7 @@ const builders: Readonly<Record<BriefSlot, Builder>> = {
   who: { build: whoSlot, reads: ["people", "nameWords"] },
   "why-now": { build: whyNowSlot, reads: [] },
   changed: { build: changedSlot, reads: ["changed", "changedWords", "recordWords"] },
-  try: { build: trySlot, reads: ["reasonWords", "flags"] },
+  try: { build: trySlot, reads: ["reasonWords", "flags", "aim"] },
   say: { build: saySlot, reads: ["sayWords"] },
   objections: { build: objectionsSlot, reads: ["objections", "answerWords"] },
   flags: { build: flagsSlot, reads: ["flags"] },

@@ -4,6 +4,7 @@ import type { BriefLimits } from "./material.ts";
 export const briefBudget = { words: 280, chars: 1_640 } as const;
 
 const full: BriefLimits = {
+  aim: 1,
   people: 3,
   changed: 2,
   changedWords: 30,
@@ -18,6 +19,7 @@ const full: BriefLimits = {
 
 /** What gives way, in this order, until the brief fits: the nice to have before what the rep needs in the room. Each step keeps the ones before it. */
 const steps: readonly Partial<BriefLimits>[] = [
+  { aim: 0 },
   { flags: 4 },
   { changedWords: 22 },
   { reasonWords: 18 },

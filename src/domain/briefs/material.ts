@@ -14,6 +14,7 @@ import type { CallDecision } from "#domain/calendar/decision.ts";
 import type { CalendarEvent } from "#domain/calendar/event.ts";
 import { documentKinds, type PassageHit } from "#domain/knowledge/document.ts";
 import type { BriefItem } from "./brief.ts";
+import type { ChangingPlay } from "./changed-fields.ts";
 import type { Heard } from "./heard.ts";
 
 export interface Practice {
@@ -43,7 +44,7 @@ export interface PlayMaterial {
   /** The one behaviour to try; null when the rep shows them all. */
   readonly practice: Practice | null;
   /** Plays that change the right answer to fields of a deal. */
-  readonly changing: readonly Pick<Play, "id" | "name" | "launched_on" | "changes">[];
+  readonly changing: readonly ChangingPlay[];
 }
 
 export type CustomerCall = Extract<CallDecision, { kind: "customer-call" }>;
@@ -86,6 +87,7 @@ const foundSchema = z.object({
   objections: z.array(hitSchema),
   lessons: z.array(hitSchema),
   news: z.array(hitSchema),
+  named: z.array(z.string()).exactOptional(),
 });
 export interface Found {
   readonly say: readonly PassageHit[];
@@ -93,6 +95,8 @@ export interface Found {
   readonly lessons: readonly PassageHit[];
   /** Launches and product notes in force, newest first. */
   readonly news: readonly PassageHit[];
+  /** Ids of the documents that plays in force name and the deal qualifies for; absent: none. */
+  readonly named?: readonly string[];
 }
 export const nothingFound: Found = { say: [], objections: [], lessons: [], news: [] };
 
@@ -153,6 +157,8 @@ export interface BriefScene {
 
 /** How much room a slot may take. See budget.ts for the order in which they shrink. */
 export interface BriefLimits {
+  /** 1: what a play asks for is followed by the stage's goal and the plan's weakest field; 0: it stands alone. */
+  readonly aim: 0 | 1;
   readonly people: number;
   readonly changed: number;
   readonly changedWords: number;

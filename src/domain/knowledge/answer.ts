@@ -11,6 +11,8 @@ export interface AnswerPart {
 export interface RecordLine {
   readonly about: string;
   readonly fact: Fact;
+  /** Why the value does not count as it stands, a sentence; absent: nothing speaks against it. */
+  readonly warning?: string;
 }
 
 /** Which passages may answer. Folded names; see answer-limits.ts. */

@@ -8,6 +8,7 @@ import {
   type Opportunity,
 } from "#domain/accounts/records.ts";
 import type { Fact } from "#domain/briefs/brief.ts";
+import { type ChangingPlay, flaggedField, whyFlagged } from "#domain/briefs/changed-fields.ts";
 import { parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { fact, opportunityFact } from "#domain/briefs/evidence.ts";
 import { factKind } from "#domain/briefs/fact-kinds.ts";
@@ -26,6 +27,8 @@ export interface AccountRecords {
   /** Email of who asks: their own opportunity comes first. */
   readonly reader: string;
   readonly today: Temporal.PlainDate;
+  /** Plays in force that change the right answer to fields of these deals. */
+  readonly changing: readonly ChangingPlay[];
 }
 
 const mostOpportunities = 3;
@@ -120,18 +123,26 @@ function fieldLines(field: RecordField, records: AccountRecords): readonly Recor
     const at = field === "last_activity" ? one.lastActivityOn : planDate(one);
     const own = isBlank(value) || value === null ? [] : [line(one.name, opportunityFact(one, field, value, at))];
     // What the plan says of the competition belongs to the same question.
-    return field === "competitor" ? [...own, ...meddpiccLine(one, "competition")] : own;
+    return field === "competitor" ? [...own, ...meddpiccLine(one, "competition", records)] : own;
   });
   if (field !== "owner" || lines.length > 0 || account.ownerEmail === null) return lines;
   return account_(names[account.ownerEmail] ?? account.ownerEmail);
 }
 
 const meddpiccLines = (field: MeddpiccField, records: AccountRecords): readonly RecordLine[] =>
-  concerned(records).flatMap((one) => meddpiccLine(one, field));
+  concerned(records).flatMap((one) => meddpiccLine(one, field, records));
 
-function meddpiccLine(one: Opportunity, field: MeddpiccField): readonly RecordLine[] {
+/** A launch that changes who or what it is says so beside the value, as in a brief's flags. */
+function meddpiccLine(
+  one: Opportunity,
+  field: MeddpiccField,
+  { changing, today }: Pick<AccountRecords, "changing" | "today">,
+): readonly RecordLine[] {
   const { value, updatedOn } = one.meddpicc[field] ?? { value: null, updatedOn: null };
-  return isBlank(value) || value === null ? [] : [line(one.name, opportunityFact(one, field, value, updatedOn))];
+  if (isBlank(value) || value === null) return [];
+  const found = line(one.name, opportunityFact(one, field, value, updatedOn));
+  const flagged = flaggedField(one, field, changing);
+  return [flagged === null ? found : { ...found, warning: `This ${whyFlagged(flagged, today)}.` }];
 }
 
 function fieldValue(one: Opportunity, field: RecordField, names: AccountRecords["names"]): string | null {

@@ -67,7 +67,7 @@ export interface Delivery {
   readonly rev: number;
   readonly postedRev: number | null;
   readonly status: DeliveryStatus;
-  /** Why a row is cancelled, failed or held, in a code ("declined", "quiet-hours", "slack:channel_not_found"). */
+  /** Why a row is cancelled, failed, held or edited, in a code ("declined", "quiet-hours", "slack:channel_not_found"). */
   readonly because: string | null;
   readonly attempts: number;
   readonly firstAttemptAt: Temporal.Instant | null;

@@ -86,14 +86,20 @@ function fields(
     const date = parseDate(value);
     return date === null ? value : shortDate(date, today);
   };
-  const said = lines.map(({ about, fact }) => {
-    const isContact = fact.record.startsWith("contact:");
-    const text = isContact ? `${about}, ${fact.value}` : `${capital(fieldName(fact.field))}: ${shown(fact.value)}`;
-    const of = isContact || about === account ? account : about;
-    return { kind: "quote", text, source: `${citedField(fact, today)}; ${of}` } as const;
+  const texts = lines.map(({ about, fact }) =>
+    fact.record.startsWith("contact:")
+      ? `${about}, ${fact.value}`
+      : `${capital(fieldName(fact.field))}: ${shown(fact.value)}`,
+  );
+  const said = lines.flatMap(({ about, fact, warning }, index): readonly LetterPart[] => {
+    const of = fact.record.startsWith("contact:") || about === account ? account : about;
+    return [
+      { kind: "quote", text: texts[index] ?? "", source: `${citedField(fact, today)}; ${of}` },
+      ...(warning === undefined ? [] : [{ kind: "text" as const, runs: [{ text: warning }] }]),
+    ];
   });
   return {
-    title: said[0]?.text ?? "Answer to your question",
+    title: texts[0] ?? "Answer to your question",
     parts: [
       ...said,
       ...(phone.test(question) ? [{ kind: "small" as const, text: "Phone numbers are not kept here." }] : []),

@@ -18,6 +18,7 @@ import { up as quotedCalls } from "./0016-quoted-calls.ts";
 import { up as personas } from "./0017-personas.ts";
 import { up as eventEnds } from "./0018-event-ends.ts";
 import { up as wholePassages } from "./0019-whole-passages.ts";
+import { up as accountFindings } from "./0020-account-findings.ts";
 
 /** Every change of the schema since the first, by name; names sort in the order they run. Forward only: a released one is never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0017-personas": { up: personas },
   "0018-event-ends": { up: eventEnds },
   "0019-whole-passages": { up: wholePassages },
+  "0020-account-findings": { up: accountFindings },
 };

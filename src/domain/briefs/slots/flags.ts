@@ -1,6 +1,6 @@
 import { isClosedStage, type MeddpiccField } from "#domain/accounts/records.ts";
-import { readField } from "#domain/behaviours/play.ts";
 import type { BriefItem } from "#domain/briefs/brief.ts";
+import { type FlaggedField, flaggedField, launchFact, whyFlagged } from "#domain/briefs/changed-fields.ts";
 import { age, daysUntil, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefScene, SlotBuilder } from "#domain/briefs/material.ts";
@@ -58,32 +58,30 @@ function dealFlags(scene: BriefScene): readonly BriefItem[] {
     ];
     flags.push(item("No next step", { facts }));
   }
-  const older = beforePlay(scene) ?? olderThanLaunch(scene);
+  const older = notCounted(scene, "before-launch") ?? olderThanLaunch(scene);
   if (older !== null) flags.push(older);
   const plan = parseDate(opportunity.planUpdatedOn);
   if (plan !== null && daysUntil(plan, today) < -planIsOldDays) {
     const facts = [opportunityFact(opportunity, "plan_updated_on", plan.toString(), plan.toString())];
     flags.push(item(`Plan ${-daysUntil(plan, today)} days old`, { facts }));
   }
+  const unheard = notCounted(scene, "no-call-evidence");
+  if (unheard !== null) flags.push(unheard);
   return flags;
 }
 
-/** A field that was filled before a play changed its right answer: asked again, not counted. */
-function beforePlay({ opportunity, material, today }: BriefScene): BriefItem | null {
+/** A field whose right answer a play changes, and whose value does not count: from before the launch, or never heard in a call since. */
+function notCounted({ opportunity, material, today }: BriefScene, because: FlaggedField["because"]): BriefItem | null {
   if (opportunity === null) return null;
-  for (const play of material.plays?.changing ?? []) {
-    for (const field of play.changes) {
-      const { value, updatedOn } = opportunity.meddpicc[field] ?? { value: null, updatedOn: null };
-      const reading = readField({ play, field, value, updatedOn, shownOn: [] });
-      if (reading.kind !== "flagged" || reading.because !== "before-launch") continue;
-      const { label } = fieldWords[field];
-      const updated = parseDate(updatedOn);
-      const launched = parseDate(play.launched_on);
-      const name = plainText(play.name, { chars: 50, words: 7, keepDomains: true });
-      const text = `${label.charAt(0).toUpperCase()}${label.slice(1)} (${updated === null ? "" : shortDate(updated, today)}) is from before "${name}"${launched === null ? "" : ` (${shortDate(launched, today)})`}, which changes it: ask again`;
-      const since = fact(`play:${play.id}`, "launched_on", play.launched_on, play.launched_on);
-      return item(text, { facts: [meddpiccFact(opportunity, field), since] });
-    }
+  const changing = material.plays?.changing ?? [];
+  for (const field of new Set(changing.flatMap(({ changes }) => changes))) {
+    const flagged = flaggedField(opportunity, field, changing);
+    if (flagged?.because !== because) continue;
+    const { label } = fieldWords[field];
+    const updated = parseDate(flagged.updatedOn);
+    const on = updated === null ? "" : ` (${shortDate(updated, today)})`;
+    const text = `${label.charAt(0).toUpperCase()}${label.slice(1)}${on} ${whyFlagged(flagged, today)}`;
+    return item(text, { facts: [meddpiccFact(opportunity, field), launchFact(flagged)] });
   }
   return null;
 }

@@ -1,19 +1,20 @@
 import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
-import { age, parseDate } from "#domain/briefs/dates.ts";
+import { age, daysUntil, parseDate } from "#domain/briefs/dates.ts";
 import { citation, fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import { asInstruction, isAboutRecords } from "#domain/briefs/instruction.ts";
-import type { BriefScene, Practice, SharedExample, SlotBuilder } from "#domain/briefs/material.ts";
+import type { BriefLimits, BriefScene, Practice, SharedExample, SlotBuilder } from "#domain/briefs/material.ts";
 import { type FieldWords, fieldWords, type WeakField, weakestField } from "#domain/briefs/meddpicc.ts";
 import { bestCut, type FoundCut, foldedTextOf, leaning } from "#domain/briefs/passages.ts";
 import { fold, foldedMentions, mentions, plainText } from "#domain/briefs/plain-text.ts";
 import { rankHits, uses } from "#domain/briefs/relevance.ts";
 import { unquoted } from "#domain/briefs/sentences.ts";
-import { noStage, stageGoal } from "#domain/briefs/stages.ts";
+import { noStage, type StageGoal, stageGoal } from "#domain/briefs/stages.ts";
 import { flagsSlot } from "./flags.ts";
 import { whyNowSlot } from "./why-now.ts";
 
 /**
- * One thing to try, exactly one: the behaviour that a play in force asks for and this rep has not shown yet; without one, the question for the plan's weakest field, with the age of that field and the goal of the stage, and the sentence of a
+ * One thing to try, exactly one: the behaviour that a play in force asks for and this rep has not shown yet, followed by the goal of the stage and the weakest
+ * field while there is room; without one, the question for the plan's weakest field, with the age of that field and the goal of the stage, and the sentence of a
  * playbook or microlearning that speaks of it, when there is one.
  */
 export const trySlot: SlotBuilder = (scene) => {
@@ -31,17 +32,13 @@ export const trySlot: SlotBuilder = (scene) => {
   const weak = weakestField(opportunity, goal);
   if (weak === null) return () => [];
   const stage = plainText(opportunity.stage, { chars: 30, words: 4 }) || "This stage";
-  // Said once: the line above it may have said it already.
-  const told = goal !== null && whyNowSlot(scene)().some(({ text }) => text.includes(goal.goal));
+  const told = isTold(scene, goal);
   const aim = goal === null ? ` ${stage} has no goal in our table.` : told ? "" : ` ${stage} aims to ${goal.goal}.`;
   const facts = [meddpiccFact(opportunity, weak.field), opportunityFact(opportunity, "stage", opportunity.stage)];
-  // How old it is stands in the flags when they compare it with a launch.
   const { label } = fieldWords[weak.field];
-  const flagged = flagsSlot(scene);
   const withReason = reasons(scene, fieldWords[weak.field], facts);
   return (limits) => {
-    const isFlagged = flagged(limits).some(({ text }) => fold(text).startsWith(`${fold(label)} `));
-    const why = weakness(isFlagged ? { ...weak, updatedOn: null } : weak, scene.today);
+    const why = weakness(isFlagged(scene, label, limits) ? { ...weak, updatedOn: null } : weak, scene.today);
     return [withReason(`${why}.${aim}`, limits.reasonWords)];
   };
 };
@@ -69,7 +66,10 @@ function practised(
   const tried = day === null ? "" : ` You practised it ${age(day, scene.today)}.`;
   const said = shared === undefined ? "For example:" : sharedWords(shared);
   const text = asInstruction(plainText(behaviour.name, { chars: 120, words: 20 }));
-  return ({ reasonWords }) => {
+  const aim = stageAim(scene);
+  return (limits) => {
+    const { reasonWords } = limits;
+    const next = limits.aim === 0 ? null : aim(limits);
     const words = plainText(shared?.quote ?? example ?? behaviour.says[0] ?? "", {
       chars: 180,
       words: Math.max(reasonWords, fewestExampleWords),
@@ -79,16 +79,56 @@ function practised(
     const lesson = found === null ? "" : ` ${adviceWords(found)}`;
     return [
       item(text, {
-        detail: `${said} "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}`,
+        detail: `${said} "${unquoted(words)}" From the play ${from}.${seenWords[seen]}${tried}${lesson}${next === null ? "" : ` ${next.words}`}`,
         facts: [
           fact(`play:${play.id}`, "behaviour", behaviour.name, play.launched_on),
           ...(shared === undefined ? [] : [fact(`moment:${shared.id}`, "quote", unquoted(words), null)]),
+          ...(next?.facts ?? []),
         ],
         citations: found === null ? [] : [citation(found.hit, found.cut)],
       }),
     ];
   };
 }
+
+interface StageAim {
+  readonly words: string;
+  readonly facts: readonly Fact[];
+}
+
+/** The goal of the stage and the plan's weakest field with its age, in one line; null without an opportunity. */
+function stageAim(scene: BriefScene): (limits: BriefLimits) => StageAim | null {
+  const { opportunity } = scene;
+  const goal = opportunity === null ? null : stageGoal(opportunity.stage);
+  const weak = opportunity === null ? null : weakestField(opportunity, goal);
+  if (opportunity === null || weak === null) return () => null;
+  const aim = isTold(scene, goal) ? null : goal;
+  const stage = plainText(opportunity.stage, { chars: 30, words: 4 });
+  const { label } = fieldWords[weak.field];
+  const facts = [
+    ...(aim === null ? [] : [opportunityFact(opportunity, "stage", opportunity.stage)]),
+    meddpiccFact(opportunity, weak.field),
+  ];
+  return (limits) => {
+    const age = isFlagged(scene, label, limits) ? "" : `, ${ageOf(weak, scene.today)}`;
+    const words = aim === null ? `Weakest field: ${label}${age}.` : `${stage}: ${aim.goal}; weakest: ${label}${age}.`;
+    return { words, facts };
+  };
+}
+
+function ageOf({ why, updatedOn }: WeakField, today: Temporal.PlainDate): string {
+  const day = parseDate(updatedOn);
+  if (why === "empty") return "empty in the plan";
+  return day === null ? "not dated" : `${-daysUntil(day, today)} days old`;
+}
+
+/** Said once: the line above it may have said it already. */
+const isTold = (scene: BriefScene, goal: StageGoal | null): boolean =>
+  goal !== null && whyNowSlot(scene)().some(({ text }) => text.includes(goal.goal));
+
+/** How old a field is stands in the flags when they compare it with a launch. */
+const isFlagged = (scene: BriefScene, label: string, limits: BriefLimits): boolean =>
+  flagsSlot(scene)(limits).some(({ text }) => fold(text).startsWith(`${fold(label)} `));
 
 function sharedWords({ by, context }: SharedExample): string {
   const who = by === null ? "a colleague" : plainText(by, { chars: 40, words: 4 });

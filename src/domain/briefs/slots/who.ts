@@ -1,5 +1,6 @@
 import type { Contact } from "#domain/accounts/records.ts";
 import type { BriefItem, Fact } from "#domain/briefs/brief.ts";
+import { flaggedField, launchFact, roleFlagged } from "#domain/briefs/changed-fields.ts";
 import { age, parseDate, shortDate } from "#domain/briefs/dates.ts";
 import { fact, item, meddpiccFact, opportunityFact } from "#domain/briefs/evidence.ts";
 import type { BriefLimits, BriefScene, SlotBuilder } from "#domain/briefs/material.ts";
@@ -8,7 +9,7 @@ import { fold, mentions, plainText } from "#domain/briefs/plain-text.ts";
 import { type Guest, roomOf } from "#domain/briefs/room.ts";
 
 /**
- * Who is on the call: contacts with title, economic buyer and champion first, then partners; how many guests nobody knows; the last activity. Without a call:
+ * Who is on the call: contacts with title, economic buyer and champion first (not by a name that a launch has put in doubt), then partners; how many guests nobody knows; the last activity. Without a call:
  * who is known at the account. Names of unknown guests are not shown: the calendar is written by strangers.
  */
 export const whoSlot: SlotBuilder = (scene) => {
@@ -68,7 +69,7 @@ interface PersonRoles {
   readonly facts: readonly Fact[];
 }
 
-function rolesOf(contact: Contact, { opportunity, material }: BriefScene): PersonRoles {
+function rolesOf(contact: Contact, { opportunity, material, today }: BriefScene): PersonRoles {
   const ours = contact.accountId === material.context.account.id;
   const words: string[] = [];
   const facts: Fact[] = [];
@@ -87,9 +88,16 @@ function rolesOf(contact: Contact, { opportunity, material }: BriefScene): Perso
       ["champion", "champion", 4],
     ] as const) {
       if (!names(opportunity.meddpicc[field]?.value ?? null, contact)) continue;
-      rank += weight;
-      words.push(label);
       facts.push(meddpiccFact(opportunity, field));
+      // A name that does not count puts nobody first.
+      const flagged = flaggedField(opportunity, field, material.plays?.changing ?? []);
+      if (flagged === null) {
+        rank += weight;
+        words.push(label);
+        continue;
+      }
+      words.push(roleFlagged(label, flagged, today));
+      facts.push(launchFact(flagged));
     }
   }
   return { rank, words, facts };
