@@ -3,6 +3,8 @@
  * admins who are named in the audit log. Every record carries a word of its own, and every surface's whole answer is searched for it.
  */
 import { describe, expect, jest, test } from "@jest/globals";
+import { run } from "#command/program.ts";
+import { readConfig } from "#config.ts";
 import type { EvidenceKind } from "#domain/behaviours/access.ts";
 import { disputeObservation } from "#flows/dispute.ts";
 import { findPassages } from "#flows/find-passages.ts";
@@ -12,6 +14,7 @@ import { decideMoment } from "#flows/share-moment.ts";
 import { showStatesAs } from "#flows/show-states-as.ts";
 import type { World } from "#test/support/world.ts";
 import { coachedTeam, everybody, impact, reads } from "./journeys/coached.ts";
+import { eventually, wordsOf } from "./journeys/steps.ts";
 
 jest.setTimeout(240_000);
 
@@ -22,7 +25,7 @@ const ada = "ada@ourco.example";
 /** What gives each kind of record away, wherever it comes up. */
 const marks: Readonly<Record<EvidenceKind, RegExp>> = {
   state: /qualifying calls|responded well/i,
-  observation: /call-\d+\/asks-impact\/ana|taken well|not taken well/,
+  observation: /marzipan|: not shown|call-\d+\/asks-impact\/ana|taken well|not taken well/,
   quote: /periwinkle/,
   nudge: /saffron/,
   practice: /Practise: 1 time|tangerine/,
@@ -40,6 +43,35 @@ interface Planted {
   readonly nudgeLetter: string;
 }
 
+/** The transcript of Ana's last call: what she said in it is hers, what the customer said is about the account. */
+async function lastCall({ app, now }: World): Promise<void> {
+  const turn = (email: string, role: "rep" | "customer", start: number, text: string) => ({
+    speaker: null,
+    email,
+    role,
+    start_ms: start,
+    end_ms: start + 900,
+    text,
+  });
+  const transcript = {
+    kind: "call.transcript" as const,
+    id: "signal-globex",
+    at: now().subtract({ hours: 30 }).toString(),
+    source: "test",
+    event_id: null,
+    account_id: "ACC-GLOBEX",
+    participants: [
+      { email: ana, name: "Ana" },
+      { email: "g@globex.example", name: "Gil Globex" },
+    ],
+    turns: [
+      turn(ana, "rep", 0, "So what does one periwinkle hour of that cost you?"),
+      turn("g@globex.example", "customer", 1000, "That is far too expensive for us, we have no budget this year."),
+    ],
+  };
+  await app.ports.signals.save([transcript], now());
+}
+
 async function plant(): Promise<Planted> {
   const world = await coachedTeam();
   const { ports } = world.app;
@@ -48,6 +80,9 @@ async function plant(): Promise<Planted> {
     quote: "so what does one periwinkle hour of that cost you",
     reply: "we would have to ask the periwinkle people about that",
   });
+  // No quote, no reply: the observation itself and nothing else.
+  await reads(world, ana, "0", { call: "call-marzipan" });
+  await lastCall(world);
   const [disputed = ""] = await reads(world, ana, "1+", { quote: "what does the mulberry hour of that cost you then" });
   await disputeObservation(ports, { observationId: disputed, by: ana, reason: "a mulberry colleague said it" });
   const [seen = ""] = await reads(world, ana, "1+", { quote: "tell me what does a periwinkle hour of that cost you" });
@@ -189,6 +224,97 @@ const surfaces: Readonly<Record<string, Surface>> = {
     ),
 };
 
+/** Questions that name her and what is kept of her. None holds a word that gives a record away. */
+const questions = [
+  "What did Ana ask about what an hour costs?",
+  "How does Ana do with asking what the outage costs them?",
+  "What happened in the last call with Globex?",
+  "What did we say in the last call with Globex about the hour?",
+  "What did ana@ourco.example practise and what was called wrong?",
+] as const;
+/** An answer repeats its question, and her name in it. */
+const withoutQuestions = (answer: string): string =>
+  questions.reduce((left: string, question) => left.replaceAll(question, ""), answer);
+
+/** Everything that the app writes to this person, in messages and for their eyes only, while they do this; waits for `atLeast` of them. */
+async function writtenTo(
+  { world }: Planted,
+  email: string,
+  atLeast: number,
+  work: (actor: ReturnType<World["slack"]["as"]>) => Promise<void>,
+): Promise<unknown> {
+  const actor = world.slack.as(email);
+  const seen = () => [...new Map([...actor.dm(), ...world.slack.sentTo(email)].map((one) => [one.ts, one])).values()];
+  const before = new Set(seen().map(({ ts }) => ts));
+  const fresh = () => seen().filter(({ ts, fromBot }) => fromBot && !before.has(ts));
+  await work(actor);
+  await eventually(
+    async () => {
+      await world.settle();
+      return fresh().length >= atLeast;
+    },
+    () => `${atLeast} answers for ${email}; came: ${JSON.stringify(fresh().map(wordsOf))}`,
+  );
+  return fresh().map((message) => ({ ...message, words: wordsOf(message) }));
+}
+
+const config = readConfig({ INTERNAL_DOMAINS: "ourco.example" });
+/** One command line: what is printed, refusals included. */
+async function commandLine({ world }: Planted, words: readonly string[]): Promise<unknown> {
+  const printed: string[] = [];
+  const print = (line: string) => void printed.push(line);
+  const status = await run(words, {
+    config,
+    core: async () => world.app.core,
+    start: async () => {},
+    checks: [],
+    jobs: world.app.jobs,
+    cwd: "/",
+    isTerminal: false,
+    stdout: print,
+    stderr: print,
+    progress: () => {},
+  });
+  return { status, printed };
+}
+/** Every command that answers as one person. */
+const commands = (email: string): Readonly<Record<string, readonly (readonly string[])[]>> => ({
+  "sideline states --as": [
+    ["states", "--as", email, "--json"],
+    ["states", "--as", email],
+    ["states", "--as", email, "--behaviour", impact, "--json"],
+    ["states", "--as", email.toUpperCase(), "--rep", ana, "--json"],
+    ["states", "--as", email, "--rep", ana, "--at", "2026-11-24T09:00:00Z"],
+  ],
+  "sideline search --as": questions.map((question) => ["search", question, "--as", email, "--json"]),
+  "sideline brief": [
+    ["brief", "--rep", email, "--account", "ACC-GLOBEX", "--json"],
+    ["brief", "--rep", email, "--account", "Globex", "--sources"],
+  ],
+  "sideline export": [["export", email]],
+});
+
+const slackAndCommandLine: Readonly<Record<string, Surface>> = {
+  "a question in the conversation": (planted, email) =>
+    writtenTo(planted, email, questions.length, async (actor) => {
+      for (const question of questions) await actor.say(question);
+    }),
+  "/prep": (planted, email) =>
+    writtenTo(planted, email, questions.length + 1, async (actor) => {
+      for (const question of [...questions, "Globex"]) await actor.command("/prep", question);
+    }),
+  ...Object.fromEntries(
+    Object.keys(commands("")).map((name): [string, Surface] => [
+      name,
+      async (planted, email) => {
+        const answers: unknown[] = [];
+        for (const words of commands(email)[name] ?? []) answers.push(await commandLine(planted, words));
+        return answers;
+      },
+    ]),
+  ),
+};
+
 const forged: Surface = async (planted, email) => {
   const answers: unknown[] = [];
   for (const [verb, argument] of forgeries(planted))
@@ -231,32 +357,48 @@ describe.each([
       await ports.rights.disputes.ofRep(ana),
       await ports.rights.moments.ofRep(ana),
     ]);
-    for (const kind of kinds)
-      expect({ kind, isThere: marks[kind].test(own) || kind === "observation" }).toEqual({ kind, isThere: true });
+    for (const kind of kinds) expect({ kind, isThere: marks[kind].test(own) }).toEqual({ kind, isThere: true });
+    // The command line prints it to her, so what it prints to others is worth searching.
+    const printed = JSON.stringify([
+      await slackAndCommandLine["sideline states --as"]?.(planted, ana),
+      await slackAndCommandLine["sideline export"]?.(planted, ana),
+    ]);
+    for (const kind of kinds) expect({ kind, isPrinted: marks[kind].test(printed) }).toEqual({ kind, isPrinted: true });
+    expect(printed).toMatch(/marzipan/);
 
     const wrong: string[] = [];
     const found = new Set<string>();
     for (const { email: viewer } of everybody.filter(({ email }) => email !== ana)) {
-      for (const [name, surface] of Object.entries({ ...surfaces, "forged buttons": forged })) {
-        const answer = JSON.stringify(await surface(planted, viewer)) ?? "";
+      for (const [name, surface] of Object.entries({
+        ...surfaces,
+        ...slackAndCommandLine,
+        "forged buttons": forged,
+      })) {
+        const answer = withoutQuestions(JSON.stringify(await surface(planted, viewer)) ?? "");
+        if (/far too expensive/.test(answer)) found.add(`${viewer} the customer's words by ${name}`);
         for (const kind of kinds) {
           const isShown = marks[kind].test(answer);
           if (isShown) found.add(`${viewer} ${kind}`);
           if (isShown && !mayShow(viewer, kind, isLate, shared)) wrong.push(`${viewer} reads ${kind} by ${name}`);
         }
-        const named = /Ana|ana@ourco/.test(answer.replaceAll(/may not read about ana@ourco\.example[^"]*/g, ""));
+        const named = /Ana|(?<![a-z])ana@ourco/.test(
+          answer.replaceAll(/may not read about ana@ourco\.example[^"]*/g, ""),
+        );
         const isNameless = viewer === "enid@ourco.example" || viewer === "priya@ourco.example";
         if (isNameless && named) wrong.push(`${viewer} reads her name by ${name}`);
         // What is shared without a name has none, whoever reads it.
         if (/cinnamon/.test(answer) && viewer !== dana && viewer !== ada && named)
-          wrong.push(`${viewer} reads her name beside the moment`);
+          wrong.push(`${viewer} reads her name beside the moment by ${name}`);
       }
     }
     expect(wrong).toEqual([]);
     // The rule is no wall: who may read, reads.
     for (const viewer of [dana, ada])
-      for (const kind of ["state", "quote"]) expect(found.has(`${viewer} ${kind}`)).toBe(isLate);
+      for (const kind of ["state", "observation", "quote"]) expect(found.has(`${viewer} ${kind}`)).toBe(isLate);
     expect(found.has("ben@ourco.example shared-moment")).toBe(shared);
+    // The transcript itself was looked into: what the customer said in it is about the account.
+    for (const way of ["a question in the conversation", "/prep"])
+      expect(found).toContain(`ben@ourco.example the customer's words by ${way}`);
 
     // Nothing that was forged changed anything.
     expect((await ports.observations.get(planted.observation))?.status).toBe("current");
@@ -264,7 +406,10 @@ describe.each([
     expect((await ports.nudges.get("nudge-1"))?.status).not.toBe("withdrawn");
 
     // Everybody who read about Ana is in the log, and nobody who did not.
-    const log = await ports.rights.audit.list({ about: ana, limit: 100 });
+    const all = await ports.rights.audit.list({ about: ana, limit: 100 });
+    // Her own export was printed above: for her, by the operator.
+    expect(all.filter(({ capacity }) => capacity === "operator").map(({ kind }) => kind)).toEqual(["export"]);
+    const log = all.filter(({ capacity }) => capacity !== "operator");
     expect([...new Set(log.map(({ viewer }) => viewer))].toSorted()).toEqual(isLate ? [ada, dana] : []);
     if (isLate) {
       expect(new Set(log.map(({ capacity }) => capacity))).toEqual(new Set(["manager", "admin"]));

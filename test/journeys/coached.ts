@@ -61,6 +61,8 @@ export async function reads(
     readonly reply?: string;
     readonly accountId?: string;
     readonly behaviour?: string;
+    /** How the calls' ids begin. */
+    readonly call?: string;
   } = {},
 ): Promise<readonly string[]> {
   const { ports } = world.app;
@@ -70,7 +72,7 @@ export async function reads(
   const observations = [];
   for (const [index, mark] of marks.entries()) {
     number += 1;
-    const callId = `call-${number}`;
+    const callId = `${words.call ?? "call"}-${number}`;
     const at = world.now().subtract({ hours: 48 * (marks.length - index) - 24 });
     const executed = mark.startsWith("1");
     const finding: StoredFinding = {
