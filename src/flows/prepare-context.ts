@@ -1,4 +1,5 @@
 import { isClosedStage, type Opportunity, type Person } from "#domain/accounts/records.ts";
+import { isInForce, type Play, qualifies } from "#domain/behaviours/play.ts";
 import { inZone } from "#domain/briefs/dates.ts";
 import { type AccountContext, contextSchema, type Found } from "#domain/briefs/material.ts";
 import { fieldWords, weakestField } from "#domain/briefs/meddpicc.ts";
@@ -18,7 +19,7 @@ type ContextPorts = Pick<Ports, "records" | "documents" | "briefs" | "people" | 
 /** A kept context is read for this long; records and documents that change meanwhile have another revision anyway. What is left is the calendar day. */
 export const keptForMinutes = 10;
 /** Grows when the shape or the choice of what is kept changes. */
-const shape = 3;
+const shape = 4;
 const searchLimit = 30;
 const lessonPassages = 12;
 const newsDocuments = 6;
@@ -144,9 +145,13 @@ async function assembleContext(
   );
   const news = launches.filter(({ id }) => !retired.has(id));
   const titles = contacts.flatMap(({ title }) => title ?? []);
+  const plays = (await once(["plays"], () => ports.plays.list())).filter(
+    (play) => play.knowledge.length > 0 && isInForce(play, dateOf(now)),
+  );
   const found: Record<string, Found> = {};
   for (const subject of subjects) {
-    found[subject?.id ?? ""] = await find(ports, { subject, titles, viewer, now, today, news, retired, once });
+    const own = plays.filter((play) => qualifies(play, account, subject));
+    found[subject?.id ?? ""] = await find(ports, { subject, titles, viewer, now, today, news, retired, own, once });
   }
   const owners = [...new Set(subjects.flatMap((one) => one?.ownerEmail ?? []))];
   const people = await Promise.all(owners.map((email) => ports.people.find(email)));
@@ -168,6 +173,8 @@ async function find(
     readonly news: readonly Document[];
     /** Ids of what a launch took from this account. */
     readonly retired: { has(documentId: string): boolean };
+    /** Plays in force that the subject qualifies for. */
+    readonly own: readonly Play[];
     readonly once: Once;
   },
 ): Promise<Found> {
@@ -181,22 +188,41 @@ async function find(
     ports.documents.search({ text, viewer, at, kinds, limit: searchLimit });
   const searchOnce: typeof search = (text, kinds) => once([text, kinds], () => search(text, kinds));
   const current = (hits: readonly PassageHit[]) => hits.filter(({ document }) => !input.retired.has(document.id));
-  const [talk, speech, objections, cards, lessons, news] = await Promise.all([
+  const named = [...new Set(input.own.flatMap(({ knowledge }) => knowledge))];
+  const [talk, speech, objections, cards, lessons, news, said, answers] = await Promise.all([
     search(`talk track say ${about}`, ["talk-track"]),
     search(`say ${about}`, ["battlecard", "launch"]),
     search(`objection customer says answer ${about}`, ["objection"]),
     searchOnce(`objection they say answer ${competitor}`, ["battlecard"]),
     searchOnce(`${lesson} ${words([subject?.stage])}`, ["playbook", "microlearning"]),
     newsPassages(ports, input),
+    ofPlays(input.own, searchOnce, "say"),
+    ofPlays(input.own, searchOnce, "objections"),
   ]);
   const today = input.today.toString();
   const best = (hits: readonly PassageHit[], use: keyof typeof uses) =>
-    ofBestDocuments(rankHits(current(hits), subject, today, uses[use], input.titles), keptDocuments);
+    ofBestDocuments(rankHits(current(distinct(hits)), subject, today, uses[use], input.titles, named), keptDocuments);
   const [say, kept] = await Promise.all([
-    wholeCards(ports, best([...talk, ...speech], "say"), "talk-track"),
-    wholeCards(ports, best([...objections, ...cards], "objections"), "objection"),
+    wholeCards(ports, best([...talk, ...speech, ...said], "say"), "talk-track"),
+    wholeCards(ports, best([...objections, ...cards, ...answers], "objections"), "objection"),
   ]);
-  return { say, objections: kept, lessons: current(lessons).slice(0, lessonPassages), news };
+  const lists = { say, objections: kept, lessons: current(lessons).slice(0, lessonPassages), news };
+  return named.length === 0 ? lists : { ...lists, named };
+}
+
+/** Passages of the documents that plays name, asked for in the play's own words: a deal's words may share none with them. */
+async function ofPlays(
+  plays: readonly Play[],
+  search: (text: string, kinds: readonly DocumentKind[]) => Promise<readonly PassageHit[]>,
+  use: "say" | "objections",
+): Promise<readonly PassageHit[]> {
+  const hits = await Promise.all(plays.map(({ name, objective }) => search(words([name, objective]), uses[use].kinds)));
+  return hits.flatMap((list, index) => list.filter(({ document }) => plays[index]?.knowledge.includes(document.id)));
+}
+
+/** Each passage once, where it came first. */
+function distinct(hits: readonly PassageHit[]): readonly PassageHit[] {
+  return [...new Map(hits.toReversed().map((hit) => [hit.passage.id, hit])).values()].toReversed();
 }
 
 /** Passages of the launches and notes that suit the deal best, newest first: found by their own titles, so that none is missed for want of a word. */

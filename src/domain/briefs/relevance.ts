@@ -58,10 +58,14 @@ export function fitOf(
     else if (stageMatters) return null;
     else fit -= 1;
   }
-  const { persona } = document;
-  if (persona !== undefined) fit += titles.some((title) => fitsPersona(persona, title)) ? 3 : -3;
+  if (document.persona !== undefined) fit += isHeard(document, titles) ? 3 : -3;
   if (namesProduct(opportunity, document.product)) fit += 2;
   return fit;
+}
+
+/** Is the document for everybody, or for one of these? */
+function isHeard({ persona }: Document, titles: readonly string[]): boolean {
+  return persona === undefined || titles.some((title) => fitsPersona(persona, title));
 }
 
 export function isOverdue(document: Document, today: string): boolean {
@@ -83,8 +87,8 @@ export const uses = {
 } as const satisfies Record<string, Use>;
 
 /**
- * Usable hits, best first: those past their review date last, then by kind and fit, then as retrieval ranked them. `today`: ISO date. `titles`: of the people
- * who will hear it.
+ * Usable hits, best first: those past their review date last, then what a play names for this deal (where kinds go first: among its kind), then by kind and
+ * fit, then as retrieval ranked them. `today`: ISO date. `titles`: of the people who will hear it. `named`: ids of documents; one for a persona who will not hear it is lifted by nothing.
  */
 export function rankHits(
   hits: readonly PassageHit[],
@@ -92,6 +96,7 @@ export function rankHits(
   today: string,
   use: Use,
   titles: readonly string[] = [],
+  named: readonly string[] = [],
 ): readonly PassageHit[] {
   const fits = new Map<string, number | null>();
   const usable = hits.flatMap((hit, place) => {
@@ -100,12 +105,16 @@ export function rankHits(
     const fit = known === undefined ? fitOf(opportunity, hit.document, use.stageMatters, titles) : known;
     fits.set(hit.document.id, fit);
     const overdue = isOverdue(hit.document, today) ? 1 : 0;
-    return kind === -1 || fit === null ? [] : [{ hit, place, kind, fit, overdue }];
+    const unnamed = named.includes(hit.document.id) && isHeard(hit.document, titles) ? 0 : 1;
+    return kind === -1 || fit === null ? [] : [{ hit, place, kind, fit, overdue, unnamed }];
   });
   usable.sort(
     (a, b) =>
       a.overdue - b.overdue ||
-      (use.kindsFirst ? a.kind - b.kind || b.fit - a.fit : b.fit - a.fit || a.kind - b.kind) ||
+      (use.kindsFirst ? a.kind - b.kind : 0) ||
+      a.unnamed - b.unnamed ||
+      b.fit - a.fit ||
+      a.kind - b.kind ||
       a.place - b.place,
   );
   return usable.map((one) => one.hit);

@@ -46,8 +46,8 @@ export function wordingTask(brief: Brief, material: BriefMaterial): WordingTask 
   // Only the documents that the rules chose for the slot: the play, stage and competitor qualify them, the model chooses among their passages.
   const candidates: Readonly<Record<WordedSlot, readonly PassageHit[]>> = {
     changed: found.news,
-    say: rankHits(found.say, opportunity, today, uses.say, titles),
-    objections: rankHits(found.objections, opportunity, today, uses.objections, titles),
+    say: rankHits(found.say, opportunity, today, uses.say, titles, found.named),
+    objections: rankHits(found.objections, opportunity, today, uses.objections, titles, found.named),
   };
   const passages = new Map<WordedSlot, readonly PassageHit[]>();
   for (const slot of wordedSlots) {

@@ -46,6 +46,35 @@ test.each([
   expect(brief.gaps.includes("say")).toBe(expected === null);
 });
 
+const plain = "You told me you run two clusters. What would one of them give you back?";
+test.each([
+  ["the talk track that a play names, before one that fits the stage", hit("talk-track", talk, { id: "named" }), talk],
+  ["a talk track before a launch that a play names", hit("launch", talk, { id: "named" }), plain],
+  [
+    "none for a persona who is not on the call",
+    hit("talk-track", talk, { id: "named", persona: "Procurement" }),
+    plain,
+  ],
+  ["none for another stage", hit("talk-track", talk, { id: "named", stage: "Negotiation" }), plain],
+  ["none about another competitor", hit("talk-track", talk, { id: "named", competitor: "Pelorus" }), plain],
+  ["none past its review date", hit("talk-track", talk, { id: "named", reviewBy: daysAgo(2) }), plain],
+])("a play that the deal qualifies for: %s", (_, ofPlay, expected) => {
+  const other = hit("talk-track", plain, { id: "other", stage: "Evaluation" });
+  expect(texts(briefOf({ found: { say: [other, ofPlay], named: ["named"] } }), "say")).toEqual([expected]);
+});
+
+test("an objection of a document that a play names comes first, the competitor's second", () => {
+  const card = (id: string, objection: string, competitor: string | null) =>
+    hit("objection", `**They say:** ${objection}\n\n**You say:** Ask what the second copy costs them.`, {
+      id,
+      competitor,
+    });
+  const objections = [card("theirs", "Corvid is 15% less.", "Corvid"), card("named", "We have no budget left.", null)];
+  const said = (named: readonly string[]) => texts(briefOf({ found: { objections, named } }), "objections");
+  expect(said([])).toEqual([expect.stringContaining("Corvid is 15%"), expect.stringContaining("no budget")]);
+  expect(said(["named"])).toEqual([expect.stringContaining("no budget"), expect.stringContaining("Corvid is 15%")]);
+});
+
 test("say is whole sentences of at most 60 words", () => {
   const text = Array.from({ length: 20 }, (_, at) => `Sentence number ${at} has exactly seven words.`).join(" ");
   const [said] = items(briefOf({ found: { say: [hit("talk-track", text)] } }), "say");

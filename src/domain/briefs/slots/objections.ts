@@ -44,6 +44,7 @@ export const objectionsSlot: SlotBuilder = (scene) => {
     scene.today.toString(),
     uses.objections,
     scene.titles,
+    scene.found.named,
   );
   const groups = [...Map.groupBy(hits, (hit) => hit.document.id).values()].map((group) => ({
     group: group.toSorted((a, b) => a.passage.ord - b.passage.ord),

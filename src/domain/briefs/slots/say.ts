@@ -22,7 +22,8 @@ const startsAsAdvice =
  * battlecard only what is marked as words to say is taken: the rest of it describes the competitor.
  */
 export const saySlot: SlotBuilder = (scene) => {
-  const hits = rankHits(scene.found.say, scene.opportunity, scene.today.toString(), uses.say, scene.titles);
+  const { found, opportunity, today, titles } = scene;
+  const hits = rankHits(found.say, opportunity, today.toString(), uses.say, titles, found.named);
   // The document that fits best decides; inside it, the words that look most like words to say.
   const groups = [...Map.groupBy(hits, (hit) => hit.document.id).values()];
   return ({ sayWords }) => {
