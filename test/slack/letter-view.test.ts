@@ -192,3 +192,30 @@ test("fields are lines, one after the other", () => {
   ]);
   expect(visibleText(block)).toBe("Asked by  Dana\nDue  Friday");
 });
+
+describe("charts and tables", () => {
+  const chart = {
+    kind: "chart",
+    title: "By message",
+    form: "bar",
+    categories: ["Asks what an hour of outage costs", "Asks what an hour of overtime costs"],
+    series: [{ name: "missing", values: [3, 5] }],
+    words: "Outage: 3 missing. Overtime: 5 missing.",
+  } as const;
+  const table = { kind: "table", columns: ["Name", "Outage", "Overtime"], rows: [["Ana", "missing", ""]] } as const;
+
+  test("names that are one when they are cut stay two categories", () => {
+    const [block] = letterBlocks([{ ...chart, categories: chart.categories.map((name) => name.slice(0, 20)) }]);
+    const { axis_config } = (block as unknown as { chart: { axis_config: { categories: readonly string[] } } }).chart;
+    expect(new Set(axis_config.categories).size).toBe(2);
+    expect(axis_config.categories.every((name) => name.length <= 20)).toBe(true);
+  });
+
+  test("in words, for a Slack that refuses them: every cell under its column's name", () => {
+    const blocks = letterBlocks([chart, table], null, { plain: true });
+    expect(blocks.map(({ type }) => type)).toEqual(["context", "rich_text"]);
+    expect(visibleText(blocks)).toMatch(/By message\. Outage: 3 missing\. Overtime: 5 missing\./);
+    expect(visibleText(blocks)).toMatch(/Ana\s+Outage: missing; Overtime: –/);
+    expect(validate("home", { type: "home", blocks })).toEqual([]);
+  });
+});
