@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { docx, paragraph, pdf } from "../integrations/documents/office-files.ts";
 import { openBench } from "./bench.ts";
 
 const bench = openBench();
@@ -126,6 +127,19 @@ test("supersedes and audience in an about file count as in front matter", async 
   expect(await found("recovery minutes")).toEqual(["deck-v2"]);
   expect(await found("recovery minutes", "ana@ourco.example")).toEqual([]);
   expect(await found("recovery minutes", "mia@ourco.example")).toEqual(["deck-v2"]);
+});
+
+test("a PDF and a DOCX have one as well", async () => {
+  put({
+    "card.pdf": pdf([[[12, "Corvid bills each replayed gigabyte."]]]),
+    "card.pdf.about.yaml": "kind: battlecard\n",
+    "track.docx": docx(paragraph("Ask what each recovery costs.")),
+    "track.docx.about.yaml": "kind: talk-track\nowner: cam@ourco.example\n",
+  });
+  expect(await imported()).toMatchObject({ added: 2, skipped: [] });
+  expect(await document("card.pdf")).toMatchObject({ kind: "battlecard" });
+  expect(await document("track.docx")).toMatchObject({ kind: "talk-track", owner: "cam@ourco.example" });
+  expect(await imported()).toMatchObject({ unchanged: 2 });
 });
 
 describe("an about file that can't count is listed, and its document stays as it was", () => {

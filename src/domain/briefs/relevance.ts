@@ -88,7 +88,8 @@ export const uses = {
 
 /**
  * Usable hits, best first: those past their review date last, then what a play names for this deal (where kinds go first: among its kind), then by kind and
- * fit, then as retrieval ranked them. `today`: ISO date. `titles`: of the people who will hear it. `named`: ids of documents; one for a persona who will not hear it is lifted by nothing.
+ * fit, then as retrieval ranked them. `today`: ISO date. `titles`: of the people who will hear it. `named`: ids of documents; one for a persona who will not
+ * hear it is not put first.
  */
 export function rankHits(
   hits: readonly PassageHit[],
