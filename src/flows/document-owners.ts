@@ -1,6 +1,9 @@
 import type { Person } from "#domain/accounts/records.ts";
 import type { Ports } from "./ports.ts";
 
+/** How the source of a fact is kept beside documents: the record it was read from. */
+export const ofRecord = "record:";
+
 /** Documents name their owner by address or by name: the email of the person that is meant, null when it is none of our people. */
 export function ownerAmong(people: readonly Person[], owner: string | null): string | null {
   const named = owner?.trim().toLowerCase() ?? "";

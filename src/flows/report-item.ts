@@ -2,6 +2,7 @@
 import type { Brief, BriefItem } from "#domain/briefs/brief.ts";
 import { briefSlots } from "#domain/briefs/brief.ts";
 import { ownDelivery } from "./correct-call.ts";
+import { ofRecord, ownerAmong } from "./document-owners.ts";
 import { editOf } from "./edit-reasons.ts";
 import type { ItemReport } from "./feedback-ports.ts";
 import { refreshLetter, sendLetter } from "./letters/send.ts";
@@ -11,7 +12,16 @@ import { wakeDelivery } from "./wake.ts";
 
 type ReportPorts = Pick<
   Ports,
-  "briefs" | "clock" | "deliveries" | "documentFeedback" | "documents" | "newId" | "people" | "queue"
+  | "briefs"
+  | "clock"
+  | "deliveries"
+  | "documentFeedback"
+  | "documents"
+  | "newId"
+  | "people"
+  | "plays"
+  | "queue"
+  | "records"
 >;
 
 /** `item` is "<slot>:<place>" of the brief as it is shown now; `words` are what the person saw there. */
@@ -48,6 +58,7 @@ export async function reportItem(
     return { kind: "refused", because: "That part of the message is not there any more." };
   const at = ports.clock.now();
   const sources = sourcesOf(found);
+  const people = await ports.people.list();
   const reports = await Promise.all(
     sources.map(
       async ({ documentId, passageId }): Promise<ItemReport> => ({
@@ -56,7 +67,7 @@ export async function reportItem(
         slot,
         documentId,
         passageId,
-        owner: await ownerOf(ports, documentId),
+        owner: ownerAmong(people, await ownerSaid(ports, documentId, brief)),
         words: wordsOf(found),
         at,
       }),
@@ -69,9 +80,11 @@ export async function reportItem(
   const owners = [...new Set(reports.flatMap(({ owner }) => owner ?? []))].filter((owner) => owner !== email);
   for (const owner of owners) await tellOwner(ports, owner, at);
   const told =
-    owners.length === 0
-      ? "Its source names no owner among your people, so nobody else is told."
-      : "The owner of its source is told.";
+    owners.length > 0
+      ? "The owner of its source is told."
+      : reports.some(({ owner }) => owner === email)
+        ? "You own its source: correct it there, and it is right after the next import."
+        : "Its source names no owner among your people, so nobody else is told.";
   return { kind: "done", said: `Taken out of this brief. ${told}` };
 }
 
@@ -130,15 +143,16 @@ function sourcesOf({
   }));
 }
 
-/** Documents name their owner by address or by name. */
-async function ownerOf(ports: ReportPorts, documentId: string): Promise<string | null> {
-  const owner = (await ports.documents.document(documentId))?.owner ?? null;
-  if (owner === null) return null;
-  const byEmail = await ports.people.find(owner.trim().toLowerCase());
-  if (byEmail !== null) return byEmail.email;
-  return (
-    (await ports.people.list()).find(({ name }) => name.toLowerCase() === owner.trim().toLowerCase())?.email ?? null
-  );
+/** Documents and plays name their owner by address or by name; what the CRM says belongs to whoever owns the deal, else the account. */
+async function ownerSaid(ports: ReportPorts, source: string, { account, opportunity }: Brief): Promise<string | null> {
+  if (!source.startsWith(ofRecord)) return (await ports.documents.document(source))?.owner ?? null;
+  const record = source.slice(ofRecord.length);
+  if (record.startsWith("play:")) return (await ports.plays.get(record.slice("play:".length)))?.owner ?? null;
+  if (!/^(?:account|contact|opportunity):/.test(record)) return null;
+  const deals = await ports.records.opportunitiesOf([account.id]);
+  const named =
+    deals.find(({ id }) => record === `opportunity:${id}`) ?? deals.find(({ id }) => id === opportunity?.id);
+  return named?.ownerEmail ?? (await ports.records.account(account.id))?.ownerEmail ?? null;
 }
 
 const wordsOf = ({ text, detail }: BriefItem): string => (detail === null ? text : `${text}: ${detail}`);

@@ -1,6 +1,6 @@
 /** "Wrong or old?": one part goes from one brief, its owner is told once a day, and the document's count grows. */
 import { expect, test } from "@jest/globals";
-import { company, startWorld } from "#test/support/world.ts";
+import { company, opportunity, startWorld } from "#test/support/world.ts";
 import { ana, begin, dana, day, deliveryOf, eventually, meets, person, quietCalendar, wordsOf } from "./steps.ts";
 
 test("an item is taken out, stays out, and its owner reads one note for the day", async () => {
@@ -106,4 +106,33 @@ test("an item is taken out, stays out, and its owner reads one note for the day"
   expect(
     await world.app.useCases.reportItem({ deliveryId: deliveryOf(before), email: dana, item: "who:0" }),
   ).toMatchObject({ kind: "refused" });
+});
+
+test("what the CRM says belongs to whoever owns the deal: a colleague hears of it, the owner is told to correct it there", async () => {
+  await using world = await startWorld({
+    at: begin,
+    env: quietCalendar,
+    people: company.people,
+    opportunities: [opportunity("OPP-1", "ACC-ACME", { ownerEmail: dana })],
+  });
+  meets(world, "10:00");
+  await world.look();
+  await world.advanceTo(`${day}T09:31:00Z`);
+  const rep = person(world, ana);
+  const takeOut = async (said: RegExp) => {
+    await rep.menu(/^Acme/, "Wrong or old?");
+    const modal = await rep.modalShows(/Which part\?/);
+    const items = await world.app.useCases.reportableItems(deliveryOf(rep.message(/^Acme/)), ana);
+    await rep.actor.submit(modal, { item: items?.find(({ item }) => item.startsWith("flags:"))?.item ?? "" });
+    await rep.actor.close(await rep.modalShows(said));
+    await world.settle();
+  };
+  await takeOut(/The owner of its source is told\./);
+  const owner = person(world, dana);
+  await eventually(
+    () => owner.reads().some((words) => /the record opportunity:OPP-1/.test(words)),
+    () => `a note to the deal's owner: ${JSON.stringify(owner.reads())}`,
+  );
+  await world.app.ports.records.importOpportunities([opportunity("OPP-1", "ACC-ACME", { ownerEmail: ana })]);
+  await takeOut(/You own its source: correct it there/);
 });
