@@ -40,11 +40,13 @@ async function erase(trx: Kysely<Schema>, email: string): Promise<Record<string,
   const { words, tables } = await findPerson(trx, email, { lock: true });
   const isDeleted = (table: string, row: FoundRow) =>
     caches.has(table) || (table === "documents" && isReadForThem(row, words));
+  const forgotten = forgottenWith(tables, words);
   const briefs: unknown[] = [];
   // Rewritten first: a deletion takes rows of other tables along, which then are nowhere to be written.
   for (const { table, others } of tables) {
     for (const { row, changes } of others) {
       if (isDeleted(table.name, row)) continue;
+      if (forgotten(table.name, row)) continue;
       await rewriteRow(trx, table, { row, changes, words });
       if ("brief" in changes) briefs.push(row.id);
     }
@@ -68,4 +70,17 @@ async function erase(trx: Kysely<Schema>, email: string): Promise<Record<string,
 /** A document of their Drive: read with this person's rights, for this person alone. */
 function isReadForThem({ readers }: FoundRow, words: PersonWords): boolean {
   return Array.isArray(readers) && readers.some((reader) => words.isTheirs(String(reader)));
+}
+
+/** Whether a row goes with a document that will be deleted: until then the ids that it hangs on stay what they are, addresses in them included. */
+function forgottenWith(
+  tables: Awaited<ReturnType<typeof findPerson>>["tables"],
+  words: PersonWords,
+): (table: string, row: FoundRow) => boolean {
+  const rowsOf = (name: string) => tables.find(({ table }) => table.name === name)?.others.map(({ row }) => row) ?? [];
+  const documents = new Set(rowsOf("documents").flatMap((row) => (isReadForThem(row, words) ? [row.id] : [])));
+  const passages = new Set(rowsOf("passages").flatMap((row) => (documents.has(row.document_id) ? [row.id] : [])));
+  return (table, row) =>
+    (table === "passages" && documents.has(row.document_id)) ||
+    (table === "passage_vectors" && passages.has(row.passage_id));
 }

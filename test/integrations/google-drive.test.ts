@@ -1,7 +1,7 @@
 /** A person's Drive against the fake: their rights, their changes, and nobody else's eyes. */
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import { findPassages } from "#flows/find-passages.ts";
 import { disconnectDrive, syncDrives } from "#flows/sync-drive.ts";
 import { createDocumentParsers, type DocumentParsers } from "#integrations/documents/index.ts";
@@ -188,8 +188,11 @@ test("disconnecting and erasing forget the documents at once", async () => {
   await disconnectDrive(ports(), ana);
   expect(await titles("renewal", ana)).toEqual([]);
   expect(await world.stores.drives.get(ana)).toBeNull();
+  // What was made of a passage goes with it.
+  await sql`insert into app.passage_vectors select id, 'm', B'1', '\\x00' from app.passages`.execute(world.db);
   await world.stores.personalData.erase(bob, now);
   expect(await titles("renewal", bob)).toEqual([]);
+  expect((await sql`select 1 from app.passage_vectors`.execute(world.db)).rows).toEqual([]);
 });
 
 test("front matter in a private file replaces no company document", async () => {
